@@ -1,0 +1,91 @@
+"""What a page break cut, made whole: paragraphs that go on, tables that continue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.document import Block, Cell
+from pipeline.layout.blocks import append
+from pipeline.outline_marks import find_marker
+from pipeline.text import fold, is_upper, key
+
+_ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")
+APART = frozenset({"furniture", "stamp", "footnote"})
+
+
+def join_pages(pages: Sequence[Sequence[Block]]) -> list[Block]:
+    """Blocks of all pages, with paragraphs and tables that cross a page break joined."""
+    out: list[Block] = []
+    for blocks in pages:
+        first = next((i for i, b in enumerate(blocks) if b.kind not in APART), None)
+        last = next((i for i in range(len(out) - 1, -1, -1) if out[i].kind not in APART), None)
+        blocks = list(blocks)
+        if first is not None and last is not None and out[last].page != blocks[first].page:
+            joined = _joined(out[last], blocks[first])
+            if joined is not None:
+                out[last] = joined
+                del blocks[first]
+        out.extend(blocks)
+    return out
+
+
+def _joined(before: Block, after: Block) -> Block | None:
+    if before.kind == after.kind == "table":
+        return _continued_table(before, after)
+    if before.kind != "text" or after.kind != "text":
+        return None
+    if _ENDS.search(before.text) or find_marker(fold(after.text)) or is_upper(before.text) or after.centered:
+        return None
+    starts_low = next((c for c in after.text if c.isalnum()), "").islower()
+    if starts_low or before.text.endswith(","):
+        return append(before, after)
+    # A line that was full and goes on with a name or a number, without a first-line indent.
+    if before.indent is not None and after.indent is not None and after.indent < 5 and len(before.text) > 60:
+        return append(before, after)
+    return None
+
+
+def _continued_table(before: Block, after: Block) -> Block | None:
+    """The second part of a table, its repeated head dropped and a row that was cut made whole."""
+    width = _width(before.cells)
+    if width != _width(after.cells) or width < 2:
+        return None
+    rows = _rows(after)
+    head = _rows(before)[0]
+    skip = 1 if rows and [key(t) for t in rows[0]] == [key(t) for t in head] else 0
+    cut = len(rows) > skip and not rows[skip][0] and bool(_rows(before)[-1][0]) and any(rows[skip])
+    merged = append(before, after, "\n")
+    last = max(c.row for c in before.cells)
+    cells = list(before.cells)
+    for cell in merged.cells[len(before.cells) :]:
+        row = cell.row - skip
+        if row < 0:
+            continue
+        cells.append(replace(cell, row=last + 1 + row))
+    merged = replace(merged, cells=tuple(cells))
+    return _heal_row(merged, last) if cut else merged
+
+
+def _heal_row(table: Block, row: int) -> Block:
+    """A row cut by the page break: cells of `row` + 1 without a number go on those of `row`.
+
+    The text stays as it stands, so a healed cell is the upper part; the lower part keeps its own span and
+    the same row and column, and readers of the table join the two.
+    """
+    cells = tuple(replace(c, row=c.row - 1) if c.row > row else c for c in table.cells)
+    return replace(table, cells=cells)
+
+
+def _width(cells: Sequence[Cell]) -> int:
+    return max((c.column + c.column_span for c in cells), default=0)
+
+
+def _rows(table: Block) -> list[list[str]]:
+    width = _width(table.cells)
+    count = max((c.row for c in table.cells), default=-1) + 1
+    rows = [[""] * width for _ in range(count)]
+    for cell in table.cells:
+        rows[cell.row][cell.column] += table.text[cell.span.start : cell.span.end].strip()
+    return rows

@@ -1,0 +1,218 @@
+"""Lines of a page with geometry → paragraphs, list items, headings, tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from pipeline.document import Block, Box, Page, Word
+from pipeline.layout.blocks import append, table_block, text_block
+from pipeline.layout.lines import Line, cluster_rows, make_line
+from pipeline.outline_marks import find_marker
+from pipeline.text import fold, is_upper
+
+_ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
+_FOOTNOTE = re.compile(r"^\[?\d{1,2}\]?[ )]")
+
+
+def page_blocks(page: Page, lines: Sequence[Line], marks: dict[int, str]) -> list[Block]:
+    """Blocks of one page; `marks` says which lines are furniture or stamps."""
+    body = [line for i, line in enumerate(lines) if i not in marks and not line.column and line.grid is None and line.words]
+    frame = _Frame(body, page.width or 595.0)
+    blocks: list[Block] = []
+    previous: Line | None = None
+    for i, line in enumerate(lines):
+        if line.grid is not None:
+            blocks.append(_table(page, line.grid))
+            previous = None
+            continue
+        if not line.words:
+            continue
+        if i in marks:
+            blocks.append(text_block(marks[i], line.words, page.number))
+            continue  # a page number between two lines of a paragraph does not part them
+        block = _line_block(line, page, frame)
+        open_block = _last_open(blocks) if previous is not None else None
+        if open_block is not None and previous is not None and frame.goes_on(previous, line, blocks[open_block]):
+            blocks[open_block] = append(blocks[open_block], block)
+        else:
+            blocks.append(block)
+        previous = line
+    return blocks
+
+
+def _last_open(blocks: Sequence[Block]) -> int | None:
+    for i in range(len(blocks) - 1, -1, -1):
+        if blocks[i].kind in {"furniture", "stamp"}:
+            continue
+        return i if blocks[i].kind != "table" else None
+    return None
+
+
+def _line_block(line: Line, page: Page, frame: _Frame) -> Block:
+    kind = line.column or "text"
+    weight = sum(len(w.text) for w in line.words) or 1
+    return text_block(
+        kind,
+        line.words,
+        page.number,
+        bold=sum(len(w.text) for w in line.words if w.bold) > 0.6 * weight,
+        italic=sum(len(w.text) for w in line.words if w.italic) > 0.6 * weight,
+        centered=frame.centred(line),
+        size=round(line.size, 1),
+        indent=round(line.box.x0 - frame.left, 1),
+    )
+
+
+class _Frame:
+    """Margins and line pitch of a page's body, and from them whether one line goes on in the next."""
+
+    def __init__(self, lines: Sequence[Line], width: float) -> None:
+        self.width = width
+        long = [line for line in lines if line.box.x1 - line.box.x0 > 0.45 * width] or list(lines)
+        self.left = _mode([line.box.x0 for line in long], 85.0)
+        self.right = _mode([line.box.x1 for line in long], width - 50.0)
+        self.em = median([line.size for line in long]) if long else 13.0
+        gaps = [
+            b.box.y0 - a.box.y0
+            for a, b in zip(lines, lines[1:], strict=False)
+            if 0 < b.box.y0 - a.box.y0 < 3.2 * self.em
+        ]
+        self.pitch = median(gaps) if gaps else 1.4 * self.em
+
+    def centred(self, line: Line) -> bool:
+        """Both margins are left free, about equally."""
+        if line.column:
+            return False
+        left, right = line.box.x0 - self.left, self.right - line.box.x1
+        return left > 2.2 * self.em and right > 2.2 * self.em and abs(left - right) < 0.35 * (left + right)
+
+    def goes_on(self, before: Line, line: Line, block: Block) -> bool:
+        """`line` belongs to the paragraph that `before` ends."""
+        if before.column != line.column:
+            return False
+        text, old = line.text, before.text
+        if line.column:
+            return self._goes_on_in_column(before, line)
+        distance = line.box.y0 - before.box.y0
+        if distance > 1.75 * self.pitch or distance < -self.pitch:
+            return False
+        if find_marker(fold(text)) and not self._runs_on(before, line):
+            return False
+        if self.centred(before) or self.centred(line):
+            return (
+                self.centred(before)
+                and self.centred(line)
+                and is_upper(old) == is_upper(text)
+                and not _ENDS.search(old)
+                and distance < 1.5 * self.pitch
+            )
+        if _bold(before) != _bold(line) and not self._runs_on(before, line):
+            return False
+        short = self.right - before.box.x1
+        first_word = line.words[0].box.x1 - line.words[0].box.x0
+        if short > first_word + 2.2 * self.em:
+            return False  # the next word would have fitted: the line was ended on purpose
+        indented = line.box.x0 - before.box.x0
+        if indented > 1.2 * self.em and line.box.x0 - self.left > 1.2 * self.em:
+            return _lower(text) and not _ENDS.search(old)
+        return not (_ENDS.search(old) and line.box.x0 - self.left > 1.0 * self.em and not _lower(text))
+
+    def _runs_on(self, before: Line, line: Line) -> bool:
+        """The line before was full and unfinished: what looks like a marker is a word of the sentence."""
+        full = self.right - before.box.x1 < 1.5 * self.em
+        flush = line.box.x0 - self.left < 0.8 * self.em
+        return full and flush and not _ENDS.search(before.text) and not line.text.startswith(("-", "+", "•"))
+
+    def _goes_on_in_column(self, before: Line, line: Line) -> bool:
+        if line.column == "recipients":
+            marked = find_marker(fold(line.text))
+            return not marked and not before.text.rstrip().endswith((";", ":", ".", "./.")) and _lower(line.text)
+        return False
+
+
+def _bold(line: Line) -> bool:
+    weight = sum(len(w.text) for w in line.words) or 1
+    return sum(len(w.text) for w in line.words if w.bold) > 0.6 * weight
+
+
+def _lower(text: str) -> bool:
+    first = next((c for c in text if c.isalnum()), "")
+    return first.islower()
+
+
+def _mode(values: Sequence[float], default: float, step: float = 4.0) -> float:
+    if not values:
+        return default
+    counts = Counter(round(v / step) for v in values)
+    best = max(counts, key=lambda k: (counts[k] + counts[k - 1] + counts[k + 1], counts[k]))
+    near = [v for v in values if abs(round(v / step) - best) <= 1]
+    return median(near)
+
+
+def _table(page: Page, index: int) -> Block:
+    """A ruled table: the words of each cell, in lines."""
+    grid = page.grids[index]
+    cells = [[c for c in row] for row in grid.rows]
+    placed: dict[tuple[int, int], list[Word]] = {}
+    flat = [(r, c, box) for r, row in enumerate(cells) for c, box in enumerate(row) if box is not None]
+    for word in page.words:
+        x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
+        if not (grid.box.x0 - 2 <= x <= grid.box.x1 + 2 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2):
+            continue
+        home = next(((r, c) for r, c, b in flat if b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1), None)
+        if home is None and flat:
+            home = min(flat, key=lambda f: _distance(f[2], x, y))[:2]
+        if home is not None:
+            placed.setdefault(home, []).append(word)
+    rows: list[list[Block | None]] = []
+    for r, row in enumerate(cells):
+        rows.append([None if box is None else _cell(placed.get((r, c), []), page.number) for c, box in enumerate(row)])
+    return table_block(rows, page.number, _cell_spans(cells))
+
+
+def _distance(box: Box, x: float, y: float) -> float:
+    return max(box.x0 - x, x - box.x1, 0.0) + max(box.y0 - y, y - box.y1, 0.0)
+
+
+def _cell_spans(cells: list[list[Box | None]]) -> list[list[tuple[int, int]]]:
+    """(rows, columns) that each cell covers: itself and the empty places below it and to its right."""
+    spans = [[(1, 1) for _ in row] for row in cells]
+    tops = [min((b.y0 for b in row if b), default=0.0) for row in cells]
+    for r, row in enumerate(cells):
+        for c, box in enumerate(row):
+            if box is None:
+                continue
+            height = sum(1 for top in tops[r:] if top < box.y1 - 3 and top >= box.y0 - 3) or 1
+            width = 1
+            while c + width < len(row) and row[c + width] is None and _covered(cells, r, c + width, box):
+                width += 1
+            spans[r][c] = (height, width)
+    return spans
+
+
+def _covered(cells: list[list[Box | None]], r: int, c: int, box: Box) -> bool:
+    edge = next((row[c] for row in cells if c < len(row) and row[c] is not None), None)
+    return edge is not None and edge.x0 < box.x1 - 3
+
+
+def _cell(words: Sequence[Word], page: int) -> Block:
+    """The text of a cell; its own paragraphs parted by newlines."""
+    rows = [make_line(row) for row in cluster_rows(list(words))]
+    if not rows:
+        return Block("text", "", (), page)
+    right = max(line.box.x1 for line in rows)
+    whole: Block | None = None
+    before: Line | None = None
+    for line in rows:
+        block = text_block("text", line.words, page)
+        if whole is None or before is None:
+            whole, before = block, line
+            continue
+        marked = find_marker(fold(line.text))
+        ended = _ENDS.search(before.text) and right - before.box.x1 > 1.5 * line.size and not _lower(line.text)
+        whole = append(whole, block, "\n" if marked or ended else None)
+        before = line
+    return whole or Block("text", "", (), page)

@@ -1,0 +1,39 @@
+"""Everything a run can be told, in one frozen object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a run; the defaults are what `kehoach run` uses.
+
+    Attributes:
+        engine: name of the OCR engine in `pipeline.ingest.ENGINES`.
+        language: Tesseract language pack.
+        dpi: resolution at which a scanned page is recognised.
+        cache: folder of OCR results keyed by content; None keeps none.
+        workers: processes that share the work; None means one per core.
+        page_timeout: seconds that one page may take in OCR.
+        file_timeout: seconds that one file may take in all.
+        max_pixels: the largest page image that is decoded.
+        max_archive_ratio: an archive that unpacks to more than this multiple of its size is refused.
+        max_archive_bytes: the most bytes an archive may unpack to.
+        max_archive_files: the most members an archive may hold.
+        max_pages: the most pages read from one file; the rest is reported as an error of the file.
+    """
+
+    engine: str = "pytesseract"
+    language: str = "vie"
+    dpi: int = 200
+    cache: Path | None = None
+    workers: int | None = None
+    page_timeout: float = 120.0
+    file_timeout: float = 3600.0
+    max_pixels: int = 120_000_000
+    max_archive_ratio: int = 200
+    max_archive_bytes: int = 4 << 30
+    max_archive_files: int = 100_000
+    max_pages: int = 5_000

@@ -1,0 +1,85 @@
+"""Vietnamese text without changing its length: NFC, one placement of tone marks, bare letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_PAIRS = ("oa", "oe", "uy")
+
+
+def _tone_table() -> dict[str, str]:
+    """New-style placement (``hoà``, ``uỷ``) → old style (``hòa``, ``ủy``), for open syllables only."""
+    table = {}
+    for first, second in _PAIRS:
+        for tone in _TONES:
+            for a in (first, first.upper()):
+                for b in (second, second.upper()):
+                    new = a + unicodedata.normalize("NFC", b + tone)
+                    old = unicodedata.normalize("NFC", a + tone) + b
+                    table[new] = old
+    return table
+
+
+_NEW_TO_OLD = _tone_table()
+# A letter after the pair closes the syllable, and then the mark on the second vowel is the only spelling (``hoàn``, ``huýt``).
+# After q, ``u`` belongs to the consonant, so that ``quý`` has only one spelling.
+_OPEN = re.compile(r"(?<![qQ])(?:" + "|".join(map(re.escape, _NEW_TO_OLD)) + r")(?![^\W\d_])")
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC, with no-break and other odd spaces made plain and soft hyphens and zero-width marks dropped."""
+    text = unicodedata.normalize("NFC", text)
+    return _ODD_SPACE.sub(" ", _INVISIBLE.sub("", text))
+
+
+_ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
+
+
+def fold(text: str) -> str:
+    """One placement of tone marks (``Uỷ ban`` → ``Ủy ban``); same length as `text`, which must be NFC."""
+    return _OPEN.sub(lambda m: _NEW_TO_OLD[m.group()], text)
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """Form for comparing names: folded, lower case, punctuation as spaces, single spaces."""
+    return squeeze(re.sub(r"[^\w]+", " ", fold(nfc(text)).lower()))
+
+
+_BARE = str.maketrans({"đ": "d", "Đ": "D"})
+
+
+@lru_cache(maxsize=65536)
+def bare(text: str) -> str:
+    """Letters without any diacritics (``Đảng ủy`` → ``Dang uy``): what a bad scan leaves."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_BARE))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+
+
+def sentence_case(text: str) -> str:
+    """Capitals to lower case, the first letter kept (``BÍ THƯ`` → ``Bí thư``)."""
+    lowered = text.lower()
+    return lowered[:1].upper() + lowered[1:]
+
+
+def is_upper(text: str, share: float = 0.8) -> bool:
+    """At least `share` of the letters are capitals, and there are two letters or more."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= share * len(letters)
+
+
+def words(text: str) -> list[str]:
+    """Runs of letters, for counting and comparing; punctuation and digits are left out."""
+    return _WORD.findall(text)
