@@ -53,3 +53,7 @@ class StoreError(KehoachError):
 
 class UsageError(KehoachError):
     """The command was called with arguments that make no sense together."""
+
+
+class WorkFailed(KehoachError):
+    """A file took its worker down or ran out of time; trying again may go better."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pipeline.document import Block, Document, Piece, Source, Span
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, key
+from pipeline.text import fold, is_person, is_upper, key
 
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
@@ -154,7 +154,8 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
             at = i
             break
     if at is None:
-        return (_preface_end(blocks, limit),) * 2, _body_start(blocks, _preface_end(blocks, limit))
+        end = _preface_end(blocks, limit)
+        return (end, end), _body_start(blocks, end) if end else 0
     end = at + 1
     own = key(blocks[at].text)
     if own in TYPE_NAMES or len(own.split()) <= 4:
@@ -248,7 +249,8 @@ def _close(blocks: Sequence[Block], zones: list[str]) -> None:
     closed = False
     for i, block in enumerate(blocks):
         text = fold(block.text)
-        if block.kind in {"recipients", "signature"} and not closed:
+        attached = block.kind == "signature" and type_of_title(text)  # the act that a decision issues comes after it
+        if block.kind in {"recipients", "signature"} and not closed and not attached:
             zones[i] = block.kind
             continue
         after = i > 0 and any(z in {"recipients", "signature"} for z in zones[:i])
@@ -265,13 +267,6 @@ def _close(blocks: Sequence[Block], zones: list[str]) -> None:
             closed = zones[i] == "appendix"
 
 
-def is_person(text: str) -> bool:
-    """Two to five capitalised syllables and nothing else: a signer's name, also with a rank before it."""
-    name = re.sub(r"^(?:[^\W\d_]{2,4}\. ?)+", "", text.strip(" *_.,"))
-    syllables = name.split()
-    return 2 <= len(syllables) <= 5 and all(s[:1].isupper() and s.isalpha() for s in syllables) and not is_upper(name[3:])
-
-
 def _starts_page(blocks: Sequence[Block], i: int) -> bool:
     return i > 0 and blocks[i].page != blocks[i - 1].page
 
@@ -279,7 +274,7 @@ def _starts_page(blocks: Sequence[Block], i: int) -> bool:
 def _after_closing(blocks: Sequence[Block], zones: list[str], i: int) -> str:
     """A plain block behind the closing: a line of the signature, or the first of an appendix."""
     text = fold(blocks[i].text)
-    if zones[i - 1] == "appendix" or find_marker(text):
+    if zones[i - 1] == "appendix" or find_marker(text) or type_of_title(text):
         return "appendix"
     near = blocks[i].page == blocks[i - 1].page
     if len(text) < 70 and near or (is_person(blocks[i].text) and blocks[i].page - blocks[i - 1].page <= 1):

@@ -20,6 +20,7 @@ _KINDS = [(rule.name, rule.regex) for rule in load("sections").rules]
 _ALWAYS_HEADING = frozenset({"part", "chapter", "mục", "capital", "roman"})
 _OUTLINED = frozenset({"preamble", "body", "appendix"})
 _LEAD_IN = re.compile(r":\W{0,3}$")
+_SHORT = 150  # a numbered line of fewer characters may be the heading of the plain paragraph below it
 _LEAD_RANK = 0.5  # a lead-in paragraph stands just below what it stands under
 
 
@@ -30,7 +31,7 @@ class _Open:
     item: int
     rank: float
     form: str
-    section: int | None
+    sentence: bool  # it ends as a sentence does, so it is no mere heading
 
 
 def outline(document: Document) -> tuple[tuple[Section, ...], tuple[Item, ...]]:
@@ -86,10 +87,10 @@ def _item(
     label = _label(items[parent].label if parent is not None else "", mark)
     item = Item(index, block.span, body, mark, form, label, level, parent, None, False, lead)
     if marker is not None:
-        stack.append(_Open(len(items), RANKS[form], form, None))
+        stack.append(_Open(len(items), RANKS[form], form, text.rstrip().endswith((".", ";"))))
     elif lead or _is_unmarked_heading(block, text):
         rank = (stack[-1].rank if stack else 0) + _LEAD_RANK
-        stack.append(_Open(len(items), rank, form, None))
+        stack.append(_Open(len(items), rank, form, False))
     return item
 
 
@@ -112,29 +113,27 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
         top = stack[-1]
         item = items[top.item]
         if top.form == "plain":
-            # a lead-in holds the list below it; the next plain paragraph closes it once the list has begun
-            if top.item == len(items) - 1 and not _is_unmarked_heading(block, text):
-                return top.item
+            # a lead-in holds the list below it; once a marked list has begun, the next plain paragraph closes it
+            below = items[top.item + 1 :]
+            if not _is_unmarked_heading(block, text) and not any(i.form != "plain" for i in below):
+                if not (_LEAD_IN.search(text) and below):
+                    return top.item
             stack.pop()
             continue
         if item.form in {"dash", "plus", "star", "letter"} and not item.lead_in:
             stack.pop()
             continue
-        if item.lead_in or item.form in _ALWAYS_HEADING or _heading_like(item, text_of=items):
+        if item.lead_in or item.form in _ALWAYS_HEADING or (item.body.end - item.body.start < _SHORT and not top.sentence):
             return top.item
-        if top.item == len(items) - 1 or any(i.parent == top.item for i in items[top.item + 1 :]):
+        if any(i.parent == top.item and i.form != "plain" for i in items[top.item + 1 :]):
             return top.item
         stack.pop()
     return None
 
 
-def _heading_like(item: Item, text_of: object) -> bool:
-    return item.span.end - item.span.start < 160 and item.form in {"article", "ordinal"}
-
-
 def _is_unmarked_heading(block: Block, text: str) -> bool:
     """A short line in bold or capitals without a number (``TỔ CHỨC THỰC HIỆN``)."""
-    if block.kind != "text" or len(text) > 160 or text.rstrip().endswith((".", ";", ",")):
+    if block.kind != "text" or block.zone == "preamble" or len(text) > 160 or text.rstrip().endswith((".", ";", ",")):
         return False
     return (block.bold and len(text) < 120 and not text[:1].islower()) or (is_upper(text, 0.9) and len(text.split()) >= 2) or (
         block.style == "heading"
@@ -158,11 +157,11 @@ def _label(parent: str, mark: str) -> str:
 def _with_headings(document: Document, items: list[Item]) -> list[Item]:
     """Marks the items that are headings: those with items below them, and those that can be nothing else."""
     children = [0] * len(items)
-    marked_children = [0] * len(items)
     for item in items:
         if item.parent is not None:
             children[item.parent] += 1
-            marked_children[item.parent] += item.form != "plain"
+    # an act without numbered sections is parted by its lead-ins (``đề ra những chỉ tiêu sau:``)
+    flat = not any(item.form in _ALWAYS_HEADING or item.form in {"article", "decimal1"} for item in items)
     out = []
     for i, item in enumerate(items):
         block = document.blocks[item.block]
@@ -174,19 +173,16 @@ def _with_headings(document: Document, items: list[Item]) -> list[Item]:
         elif item.form in _ALWAYS_HEADING:
             heading = bare_length < 400
         elif item.form == "plain":
-            heading = bool(children[i]) and _is_unmarked_heading(block, text)
+            heading = bool(children[i]) and (
+                _is_unmarked_heading(block, text) or (flat and item.lead_in and bool(_lead_in_kind(text)))
+            )
         elif item.form in {"dash", "plus", "star"}:
             heading = False
         elif children[i]:
             heading = bare_length < 350 and not (item.lead_in and bare_length > 220)
-        elif _is_upper_body(document, item) or (block.bold and bare_length < 100 and not text.rstrip().endswith((".", ";"))):
-            heading = False  # a numbered line with nothing below it is a leaf, however it is set
+        # a numbered line with nothing below it is a leaf, however it is set
         out.append(replace(item, heading=heading))
     return out
-
-
-def _is_upper_body(document: Document, item: Item) -> bool:
-    return is_upper(document.text[item.body.start : item.body.end])
 
 
 def section_kind(heading: str) -> str | None:
@@ -196,6 +192,13 @@ def section_kind(heading: str) -> str | None:
         if regex.search(folded):
             return name
     return None
+
+
+def _lead_in_kind(text: str) -> str | None:
+    """The kind that the words nearest to the colon name."""
+    tail = fold(text[-130:])
+    last = max(((m.start(), name) for name, regex in _KINDS for m in regex.finditer(tail)), default=None)
+    return last[1] if last else None
 
 
 # ------------------------------------------------------------------ sections
@@ -210,8 +213,7 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
         above = section_of.get(item.parent) if item.parent is not None else None
         if item.heading:
             heading = document.text[item.body.start : item.body.end].strip(" *_")
-            kind = section_kind(heading) if item.level <= 2 or item.form in _ALWAYS_HEADING else _inner_kind(heading)
-            kind = kind or (sections[above].kind if above is not None else "other")
+            kind = _kind(item, heading) or (sections[above].kind if above is not None else "other")
             if document.blocks[item.block].zone == "appendix":
                 kind = "appendix" if kind == "other" else kind
             sections.append(Section(item.label, item.level, heading, kind, Span(item.span.start, ends[i]), item.span, above))
@@ -227,9 +229,14 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
     return tuple(sections), tuple(out)
 
 
-def _inner_kind(heading: str) -> str | None:
-    """A heading deep in the outline changes the kind only by naming purpose or targets outright."""
-    return kind if (kind := section_kind(heading[:60])) in {"purpose", "targets"} and len(heading) < 60 else None
+def _kind(item: Item, heading: str) -> str | None:
+    """The kind a heading gives its section. One deep in the outline or long says so only by naming purpose or targets outright."""
+    if item.form == "plain" and item.lead_in:
+        return _lead_in_kind(heading)
+    if item.form in _ALWAYS_HEADING or (item.level <= 2 and len(heading) < 110 and item.form != "ordinal"):
+        return section_kind(heading)
+    kind = section_kind(heading)
+    return kind if kind in {"purpose", "targets"} and len(heading) < 50 else None
 
 
 def _ends(items: Sequence[Item]) -> list[int]:

@@ -83,3 +83,10 @@ def is_upper(text: str, share: float = 0.8) -> bool:
 def words(text: str) -> list[str]:
     """Runs of letters, for counting and comparing; punctuation and digits are left out."""
     return _WORD.findall(text)
+
+
+def is_person(text: str) -> bool:
+    """Two to five capitalised syllables and nothing else: a signer's name, also with a rank before it."""
+    name = re.sub(r"^(?:[^\W\d_]{2,4}\. ?)+", "", text.strip(" *_.,"))
+    syllables = name.split()
+    return 2 <= len(syllables) <= 5 and all(s[:1].isupper() and s.isalpha() for s in syllables) and not is_upper(name[3:])

@@ -9,7 +9,7 @@ from pipeline.document import Block, Page, Paragraph, TextTable
 from pipeline.layout.blocks import append, plain_block, table_block
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
-from pipeline.text import fold, is_upper
+from pipeline.text import fold, is_person, is_upper
 
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
@@ -21,6 +21,7 @@ _PAGE_NUMBER = _RULES.pattern("page-number")
 _ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")
 _RULE_LINE = re.compile(r"^[\W_]{2,}$")
 # The entries of a list whose line breaks were lost: ``- Như trên; - Bộ Tài chính;``
+_SUBJECT = r"\s+(?=V/[vV] )"  # the subject of a letter, when it ran into the number line
 _ENTRY = re.compile(r"(?<=[;,.:)])\s+(?=[-–•+]\s?\w)")
 
 
@@ -125,7 +126,7 @@ def _columns(table: TextTable, page: int, left: str, right: str) -> list[Block]:
 def _lines(cell: str) -> list[str]:
     """Lines of a layout cell, also where line breaks were lost in the conversion."""
     lines = []
-    for line in re.split(r"\n|(?<=\S)\s*[-_*]{4,}\s*", cell):
+    for line in re.split(r"\n|(?<=\S)\s*[-_*]{4,}\s*|" + _SUBJECT, cell):
         for part in _ENTRY.split(line):
             text = " ".join(part.split())
             if text and not _RULE_LINE.match(text):
@@ -156,7 +157,7 @@ def _closing(blocks: list[Block]) -> list[Block]:
             state = "signature"
         elif state == "recipients" and not entry and len(block.text) > 90:
             state = ""
-        elif state == "signature" and (len(block.text) > 60 or find_marker(folded) or _MOTTO.search(folded) or _NUMBER.match(folded)):
+        elif state == "signature" and (is_person(out[-1].text) or len(block.text) > 60 or find_marker(folded) or _MOTTO.search(folded) or _NUMBER.match(folded)):
             state = ""
         out.append(replace(block, kind=state) if state else block)
     return out

@@ -36,6 +36,8 @@ def _joined(before: Block, after: Block) -> Block | None:
         return _continued_table(before, after)
     if before.kind != "text" or after.kind != "text":
         return None
+    if after.text[:1].islower() and len(before.text) > 60 and not find_marker(fold(after.text)):
+        return append(before, after)  # no paragraph begins with a small letter, whatever was lost between
     if _ENDS.search(before.text) or find_marker(fold(after.text)) or is_upper(before.text) or after.centered:
         return None
     starts_low = next((c for c in after.text if c.isalnum()), "").islower()

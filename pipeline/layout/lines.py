@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 from pipeline.document import Box, Page, Word
@@ -53,7 +53,7 @@ def page_lines(page: Page) -> list[Line]:
     grids = [g.box for g in page.grids]
     outside = [w for w in page.words if not any(_inside(w.box, g) for g in grids)]
     rows = cluster_rows(outside)
-    lines = _columns(rows, page.width or 595.0, page.height or 842.0)
+    lines = _columns(rows, page.width or 595.0)
     for index, box in enumerate(grids):
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
         lines.insert(at, Line((), "", index, box))
@@ -101,7 +101,7 @@ def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, fl
     return best
 
 
-def _columns(rows: list[list[Word]], width: float, height: float) -> list[Line]:
+def _columns(rows: list[list[Word]], width: float) -> list[Line]:
     lines: list[Line] = []
     i = 0
     while i < len(rows):
@@ -111,7 +111,7 @@ def _columns(rows: list[list[Word]], width: float, height: float) -> list[Line]:
             lines.append(make_line(row))
             i += 1
             continue
-        end, split = _band_end(rows, i, gutter, _is_recipients(rows[i]))
+        end, split = _band_end(rows, i, gutter, width)
         names = ("recipients", "signature") if _is_recipients(row) else ("masthead-left", "masthead-right")
         for name, side in ((names[0], 0), (names[1], 1)):
             for band_row in rows[i:end]:
@@ -156,10 +156,11 @@ def _fits(row: Sequence[Word], gap: tuple[float, float]) -> bool:
     return all(w.box.x1 <= gap[1] or w.box.x0 >= gap[0] for w in row)
 
 
-def _band_end(rows: list[list[Word]], i: int, gutter: tuple[float, float], closing: bool) -> tuple[int, float]:
+def _band_end(rows: list[list[Word]], i: int, gutter: tuple[float, float], width: float) -> tuple[int, float]:
     """First row after the band that begins at `i`, and the abscissa that parts its columns."""
     low, high = gutter
     end = i
+    closing = _is_recipients(rows[i])
     limit = 60 if closing else 14
     for j in range(i, min(len(rows), i + limit)):
         row = rows[j]
@@ -172,7 +173,7 @@ def _band_end(rows: list[list[Word]], i: int, gutter: tuple[float, float], closi
         new_high = min([high, *right]) if right else high
         if new_high - new_low < 2.0 or (left and right and not _parted(row, (low + high) / 2)):
             break
-        if not closing and j > i and _centred_title(row, low, high):
+        if not closing and j > i and not (left and right) and _amid(row, width):
             break
         low, high = new_low, new_high
         end = j + 1
@@ -187,12 +188,6 @@ def _parted(row: Sequence[Word], x: float) -> bool:
     return True
 
 
-def _centred_title(row: Sequence[Word], low: float, high: float) -> bool:
-    """A row that stands around the gutter, as a title does: neither column's own."""
-    x0, x1 = row[0].box.x0, row[-1].box.x1
-    return x0 < low and x1 > high
-
-
-def with_column(line: Line, column: str) -> Line:
-    """The same line in another column."""
-    return replace(line, column=column)
+def _amid(row: Sequence[Word], width: float) -> bool:
+    """A row set about the middle of the page, as a title is: neither column's own."""
+    return abs((row[0].box.x0 + row[-1].box.x1) / 2 - width / 2) < 0.08 * width

@@ -114,7 +114,7 @@ _STANDING = re.compile(r"^TT\.? (?=HĐND|UBND|MTTQ|Hội đồng|Ủy ban|Tỉnh
 
 @lru_cache(maxsize=1 << 17)
 def expand(text: str) -> str:
-    """Full form of a name with known abbreviations written out (``BTV Đảng ủy TĐ`` → ``Ban Thường vụ Đảng ủy Tập đoàn``)."""
+    """Full form of a name, known abbreviations written out (``BTV ĐU`` → ``Ban Thường vụ Đảng ủy``)."""
     pattern, table = _abbreviations()
     text = _EDGES.sub("", squeeze(fold(nfc(text))))
     text = _STANDING.sub("Thường trực ", text)
@@ -250,8 +250,16 @@ def _same() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1 << 17)
 def name_key(text: str) -> str:
-    """What two spellings of one full name have in common: case, tone placement, ``và``, official additions fall away."""
+    """What two spellings of one full name share: case, tone placement, ``và`` and official additions fall away."""
     found = f" {key(text)} ".replace(" và ", " ")
     for longer, shorter in _same():
         found = found.replace(f" {longer} ", f" {shorter} " if shorter else " ")
     return squeeze(found)
+
+
+_NATIONAL = re.compile(r"(?<!\w)(?:việt nam|trung ương|quốc gia|tối cao)(?!\w)")
+
+
+def national(text: str) -> bool:
+    """The name says that the body is the whole country's (``Công đoàn Dầu khí Việt Nam``)."""
+    return _NATIONAL.search(key(text)) is not None

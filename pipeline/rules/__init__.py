@@ -1,4 +1,4 @@
-"""Rules are data: TOML tables whose entries carry their pattern, examples and counterexamples.
+r"""Rules are data: TOML tables whose entries carry their pattern, examples and counterexamples.
 
     [[rule]]
     name = "party-code"

@@ -27,10 +27,10 @@ from pipeline.specimens.ink import ReceivedStamp, SealedSignature
 
 _FOLDER = Path("/usr/share/fonts/truetype")
 _FONTS = {
-    "Serif": ("liberation2/LiberationSerif-Regular.ttf", "fonts-liberation2"),
-    "Serif-Bold": ("liberation2/LiberationSerif-Bold.ttf", "fonts-liberation2"),
-    "Serif-Italic": ("liberation2/LiberationSerif-Italic.ttf", "fonts-liberation2"),
-    "Serif-BoldItalic": ("liberation2/LiberationSerif-BoldItalic.ttf", "fonts-liberation2"),
+    "Serif": ("croscore/Tinos-Regular.ttf", "fonts-croscore"),
+    "Serif-Bold": ("croscore/Tinos-Bold.ttf", "fonts-croscore"),
+    "Serif-Italic": ("croscore/Tinos-Italic.ttf", "fonts-croscore"),
+    "Serif-BoldItalic": ("croscore/Tinos-BoldItalic.ttf", "fonts-croscore"),
     "Hand": ("fifthhorseman/dkg.ttf", "fonts-dkg-handwriting"),
 }
 _INK = "#1c2f86"

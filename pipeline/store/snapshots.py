@@ -89,7 +89,7 @@ def prepare(output: Path) -> None:
     """Clear what a killed run left; raises `StoreError` where a table's name is taken by something not ours."""
     for name in (*TABLES, ".current"):
         path = output / name
-        if path.exists(follow_symlinks=False) and not path.is_symlink():
+        if path.exists() and not path.is_symlink():
             raise StoreError(f"{path} is not a link that kehoach made", "move it away, or give another --output")
     with _disk(output):
         for left in (*output.glob(".new-*"), *(output / ".store" / "snapshots").glob(".building-*")):
@@ -111,7 +111,7 @@ def publish(output: Path, ledger: Ledger, resolved: dict[str, list[Row]], stamp:
         try:
             manifest = _build(building, _parts(ledger, resolved), before)
             manifest |= {"generation": ledger.generation, "stamp": stamp}
-            _write(building / _MANIFEST, json.dumps(manifest, sort_keys=True).encode())
+            _write(building / _MANIFEST, json.dumps(manifest).encode())
             _sync(building)
             final = building.rename(root / str(number))
         except BaseException:

@@ -1,0 +1,76 @@
+# make run    set up, then turn data/raw into tables in data/processed
+# make test   set up, then run the tests
+# make help   the rest
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?=
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export OMP_THREAD_LIMIT := 1
+export PIP_NO_INPUT := 1
+
+READERS := tesseract-ocr tesseract-ocr-vie
+FONTS := fonts-croscore fonts-dkg-handwriting
+
+.PHONY: help run test check bench demo lock clean system
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    install what is needed, then data/raw -> tables in data/processed"
+	@echo "make test   install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
+	@echo "make check  format, lint, types, import contracts"
+	@echo "make bench  speed of the stages and of reading, beside plain Tesseract"
+	@echo "make demo   compose the demo archive in data/raw anew"
+	@echo "make lock   pin the newest dependencies that fit pyproject.toml"
+	@echo "make clean  remove the virtual environment, caches and data/processed"
+
+run: $(VENV)/.runtime system
+	$(BIN)/kehoach run data/raw --output data/processed
+
+test: $(VENV)/.dev system
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev system
+	$(BIN)/python benchmarks/speed.py
+
+demo: $(VENV)/.dev
+	$(BIN)/python -m pipeline.specimens.demo data/raw
+
+# Each set of pins is installed once, and again only when it changes.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "kehoach needs Python 3.11 or newer: make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing the packages of requirements.lock in $(VENV) (some minutes the first time)"
+	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+# Debian packages, where they are missing and this user may install them; otherwise say what to do and go on.
+system: $(VENV)/.runtime
+	@if tesseract --list-langs 2>/dev/null | grep -qx vie; then exit 0; fi; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "installing $(READERS)"; \
+	  { $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(READERS) $(FONTS) </dev/null >/dev/null; } \
+	  || $(BIN)/kehoach doctor || true; \
+	else $(BIN)/kehoach doctor || true; fi
+
+lock:
+	printf 'setuptools>=77\n' | uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package kehoach -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info
+	find data/processed -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,55 @@
+"""What made a row: hashes of the program, its rules and models, and the settings that change what is read."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline.settings import Settings
+
+_PACKAGE = Path(__file__).parent
+_MODELS = _PACKAGE.parent / "models"
+# What only shows, moves or links rows: a change here reads no file again.
+_OUTSIDE = {
+    "__init__.py", "__main__.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
+    "query.py", "resolve", "review", "specimens", "store",
+}  # fmt: skip
+_READING = ("engine", "language", "dpi", "max_pixels", "max_pages", "max_archive_ratio", "max_archive_bytes")
+
+
+@cache
+def program_version() -> str:
+    """Version of the installed program (``0.1.0``)."""
+    try:
+        return version("kehoach")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0"
+
+
+def of_reading(settings: Settings) -> str:
+    """Changes whenever a file would give other rows: 16 hexadecimal digits."""
+    told = [f"{name}={getattr(settings, name)}" for name in _READING]
+    return _hash([program_version(), *told, _code(everything=False)])
+
+
+def of_publishing() -> str:
+    """Changes whenever the same rows would be linked or published in another way: 16 hexadecimal digits."""
+    return _hash([program_version(), _code(everything=True)])
+
+
+@cache
+def _code(everything: bool) -> str:
+    digest = hashlib.sha256()
+    for root in (_PACKAGE, _MODELS):
+        for path in sorted(root.rglob("*")):
+            part = path.relative_to(root)
+            if not path.is_file() or path.suffix == ".pyc" or (not everything and part.parts[0] in _OUTSIDE):
+                continue
+            digest.update(f"{part}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _hash(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

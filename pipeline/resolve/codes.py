@@ -1,0 +1,92 @@
+"""Codes and names of acts made comparable, and what a code tells about how far it is unique.
+
+``145/2020/NĐ-CP`` is unique by its form; ``02-NQ/TW`` within a term of one body, so that its date is needed;
+``10/KH-UBND`` within a year of one of some ten thousand bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline import rules
+from pipeline.resolve.names import expand
+from pipeline.text import bare, fold, nfc
+
+_CODE = re.compile(r"(?P<number>\d{1,6}[a-zA-Zđ]?)(?P<year>/(?:19|20)\d\d)?(?P<mark>[/-])(?P<notation>.{1,60})")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code taken apart. `written` is canonical in case where the notation is known.
+
+    Attributes:
+        same: what all spellings in capitals or not share (``22/CTR-CĐDK``).
+        loose: what misread spellings share too (``22-CTR-CDDK``).
+        form: ``"norm"`` (year in the code), ``"party"`` (number, dash) or ``"state"`` (number, stroke).
+        national: its notation names one body of the whole country, so that no issuer is needed beside it.
+    """
+
+    written: str
+    same: str
+    loose: str
+    form: str
+    type_code: str | None
+    national: bool
+
+
+@cache
+def _types() -> dict[str, str]:
+    """Notations of types in capitals → as they are written (``CTR`` → ``CTr``)."""
+    codes = set(rules.load("types").data["names"].values()) | {"QĐi", "QyĐ", "BL", "PL", "CTHĐ", "TTLT", "NQLT"}
+    return {c.upper(): c for c in codes}
+
+
+@cache
+def _national() -> frozenset[str]:
+    return frozenset(n.upper() for n in rules.load("organs").data["notations"])
+
+
+@lru_cache(maxsize=1 << 16)
+def read_code(text: str) -> Code | None:
+    """Take a code apart; None where it has no number (``/KH-UBND``) or is none."""
+    written = re.sub(r"[\s*_.]+", "", fold(nfc(text))).translate({0x2013: "-", 0x2014: "-"})
+    found = _CODE.fullmatch(written)
+    if not found:
+        return None
+    parts = re.split(r"([/-])", found["notation"])
+    known = _types().get(parts[0].upper())
+    body = parts[2:] if known else parts
+    bodies = [re.sub(r"\d+$", "", p.upper()) for p in body if p not in {"/", "-"}]
+    national = bool(bodies) and (bodies[0] in _national() or (len(bodies) > 1 and bodies[-1] in _national()))
+    if found["year"]:
+        form = "norm"
+    else:
+        form = "party" if found["mark"] == "-" else "state"
+    number = found["number"].lstrip("0") or "0"
+    number = number.zfill(2)
+    notation = (known + "".join(parts[1:])) if known else found["notation"]
+    written = f"{number}{found['year'] or ''}{found['mark']}{notation}"
+    loose = re.sub(r"[/-]", "-", bare(written)).upper()
+    type_code = known or ("L" if bodies and bodies[0] == "QH" else "NQ" if bodies and bodies[0] == "UBTVQH" else None)
+    return Code(written, written.upper(), loose, form, type_code, national)
+
+
+_YEAR = re.compile(r"(?:,? năm|/) ?((?:19|20)\d\d)(?!\d)")
+_DROPPED = re.compile(
+    r",? ?(?:ngày|Ngày) ?\d{1,2}(?:[/.-]| tháng )\d{1,2}(?:[/.-]| năm )(?:19|20)\d\d"
+    r"|,? ?nhiệm kỳ (?:19|20)\d\d ?[-–] ?(?:19|20)\d\d|,? năm (?:19|20)\d\d"
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def read_named(text: str) -> tuple[str, int | None]:
+    """Slug and year of an act without a number.
+
+    ``Luật Phòng, chống tham nhũng năm 2018`` → ``("luat-phong-chong-tham-nhung", 2018)``.
+    """
+    full = expand(text)
+    year = _YEAR.search(full)
+    slug = re.sub(r"[^a-z0-9]+", "-", bare(_DROPPED.sub("", full)).lower()).strip("-")
+    return slug[:120].strip("-"), int(year[1]) if year else None

@@ -1,0 +1,290 @@
+"""What a document's own words make of the names in it: abbreviations it defines, places it speaks for, its issuer.
+
+``Quận ủy`` in an act of `quận Ba Đình` is ``Quận ủy Ba Đình``, ``Sở Y tế`` under a masthead of `tỉnh Kiên Giang` is
+that province's. Where the document does not say which, the name stays as it is and belongs to the issuer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.resolve.names import (
+    LEVELS,
+    Name,
+    Place,
+    expand,
+    initials,
+    make_place,
+    name_key,
+    national,
+    parse,
+    places,
+    province,
+    shared_name,
+)
+from pipeline.text import key, squeeze
+
+Row = dict[str, Any]
+_WHOLE = {"enterprise", "trade-union", "party-committee"}  # a proper name behind the head names one body
+_CAPITALS = re.compile(r"(?<!\w)[A-ZĐ][A-ZĐ&-]{1,11}(?!\w)")
+
+
+@dataclass(slots=True)
+class Context:
+    """What one document says about the bodies it names: its issuer, the places above, full names it uses."""
+
+    scope: str
+    issuer: str | None = None
+    places: dict[str, Place] = field(default_factory=dict)  # by level word
+    bodies: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A name made as full as its document allows; `scope` is None where the name alone tells the body."""
+
+    text: str
+    name: Name
+    scope: str | None
+    parent: str | None
+
+    @property
+    def key(self) -> str:
+        return name_key(self.text) + (f"|{self.scope}" if self.scope else "")
+
+
+# ------------------------------------------------------------------ abbreviations that documents define
+_DEFINED = re.compile(r"\(([A-ZĐ][A-ZĐ&-]{1,11})\)")
+
+
+def defined_aliases(text: str) -> dict[str, str]:
+    """Abbreviations that a text defines in brackets after the words they stand for (``Ban chấp hành (BCH)``)."""
+    found: dict[str, str] = {}
+    for m in _DEFINED.finditer(text):
+        letters = [c for c in m[1] if c.isalpha()]
+        before = text[max(0, m.start() - 120) : m.start()].split()
+        for size in range(len(letters), min(len(before), len(letters) + 3) + 1):
+            words = [w.strip(",") for w in before[-size:]]
+            if words[0].lower() != "và" and all(words) and initials(words) == "".join(letters):
+                found.setdefault(m[1], squeeze(" ".join(before[-size:])))
+                break
+    return found
+
+
+def _by_initials(token: str, bodies: Iterable[str]) -> str | None:
+    """The one run of words in known full names that a token abbreviates (``DKVN``: ``Dầu khí Việt Nam``)."""
+    letters = "".join(c for c in token if c.isalpha())
+    if len(letters) < 3:
+        return None
+    found: dict[str, str] = {}
+    for body in bodies:
+        words = body.split()
+        marks = [(i, w[0].upper()) for i, w in enumerate(words) if w[0].isalnum() and w.lower() != "và"]
+        text = "".join(c for _, c in marks)
+        at = text.find(letters)
+        if at >= 0 and len(text) == len(marks):
+            run = " ".join(words[marks[at][0] : marks[at + len(letters) - 1][0] + 1])
+            found.setdefault(key(run), run)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+# ------------------------------------------------------------------ one name in its document
+def full_form(text: str, context: Context) -> str:
+    """Written out with the document's own abbreviations first, then the common ones, then by initials."""
+    if context.aliases and _CAPITALS.search(text):
+        text = _CAPITALS.sub(lambda m: context.aliases.get(m.group(), m.group()), text)
+    full = expand(text)
+    if _CAPITALS.search(full):
+        full = _CAPITALS.sub(lambda m: _by_initials(m.group(), context.bodies) or m.group(), full)
+    return full
+
+
+def complete(text: str, context: Context) -> Completed:
+    """Make the name of a body as full as its document allows (``Sở Y tế`` → ``Sở Y tế tỉnh Kiên Giang``)."""
+    full = full_form(text, context)
+    name = parse(full)
+    if name.group:
+        return Completed(full, name, context.scope, context.issuer)
+    full = _completed(full, name, context)
+    name = parse(full)
+    parent = _parent(name, context)
+    full, stated = _without_places_above(full)
+    place = name.place
+    if place and shared_name(place):
+        upper = stated or _above(place, context)
+        if upper:
+            return Completed(f"{full}, {upper}", parse(full), name_key(str(upper)), parent)
+        return Completed(full, name, None, parent)
+    return Completed(full, name, None if _absolute(name) else context.scope, parent)
+
+
+def _without_places_above(full: str) -> tuple[str, Place | None]:
+    """``Ủy ban nhân dân huyện B, tỉnh C`` without what follows the first place, and that place above."""
+    named = places(full)
+    if len(named) < 2 or LEVELS.index(named[1].level) >= LEVELS.index(named[0].level):
+        return full, None
+    end = full.find(named[0].name) + len(named[0].name)
+    rest = [w for w in re.split(r", ?| - | thuộc ", full[end:]) if w.strip()]
+    if len(rest) == len(named) - 1 and all(key(str(p)) == key(r) for p, r in zip(named[1:], rest, strict=True)):
+        return full[:end], named[1]
+    return full, None
+
+
+def _completed(full: str, name: Name, context: Context) -> str:
+    kind, last = name.kind, name.bare
+    if last and last in context.places:
+        return f"{full} {context.places[last].name}"
+    if last:
+        inner = parse(last).kind
+        if inner and inner.place in context.places:
+            return f"{full} {context.places[inner.place].name}"
+        longer = {key(t): t for body in context.bodies if (t := _from_head(body, last))}
+        if len(longer) == 1:
+            return full[: len(full) - len(last)] + next(iter(longer.values()))
+    of_province = kind is not None and kind.level == "province" and name.tail is None
+    at_province = of_province or (name.tail is not None and parse(name.tail).level == "province")
+    if at_province and last is None:
+        if name.place is None:
+            above = [p for p in context.places.values() if p.level == "province"]
+            return f"{full} {above[0]}" if len(above) == 1 and not (kind and kind.place) else full
+        if key(full).endswith(key(name.place.name)) and key(str(name.place)) not in key(full) and _takes_word(name):
+            return f"{full[: -len(name.place.name)]}{name.place}"
+    if kind and kind.name == "division" and not name.place and not name.tail and context.issuer:
+        issuer = parse(context.issuer)
+        if issuer.kind and issuer.kind.name == "people-committee" and issuer.level == "district" and issuer.place:
+            return f"{full} {issuer.place}"
+        if issuer.kind and issuer.kind.name in {"department", "agency", "institution"} and _absolute(issuer):
+            return f"{full} {context.issuer}"
+    return full
+
+
+def _takes_word(name: Name) -> bool:
+    """The place follows a head that does not say its level already, as ``Tỉnh ủy`` does."""
+    kind = parse(name.tail).kind if name.tail else name.kind
+    return kind is None or kind.place is None
+
+
+def _from_head(body: str, head: str) -> str | None:
+    """The part of a full name from `head` on, where something follows it."""
+    at = body.find(head)
+    return body[at:] if at >= 0 and len(body) > at + len(head) and body[at + len(head)] == " " else None
+
+
+def _absolute(name: Name) -> bool:
+    """The name alone tells the body."""
+    if name.bare:
+        return False
+    if name.place or (name.kind and name.kind.level == "central") or national(name.text):
+        return True
+    if name.kind is None:
+        return any(w[0].isupper() for w in name.text.split()[1:] if w[0].isalpha())
+    if name.tail:
+        return _absolute(parse(name.tail))
+    rest = name.text[len(name.kind.head) :].split()
+    return name.kind.name in _WHOLE and len(rest) > 1 and any(w[0].isupper() for w in rest)
+
+
+def _above(place: Place, context: Context) -> Place | None:
+    """The nearest place above one, of those the document knows."""
+    higher = [p for p in context.places.values() if LEVELS.index(p.level) < LEVELS.index(place.level)]
+    return max(higher, key=lambda p: LEVELS.index(p.level), default=None)
+
+
+def _parent(name: Name, context: Context) -> str | None:
+    """Full name of the body above, None where neither name nor document derives it."""
+    kind = name.kind
+    if kind is None or kind.parent is None:
+        own = name.place and name.place == context.places.get(name.place.word)
+        if kind and kind.name == "people-committee" and name.place and own:
+            upper = _above(name.place, context)
+            return f"{kind.head} {upper}" if upper else None
+        return None
+    if kind.parent in {"tail", "issuer"}:
+        if name.tail:
+            return name.tail
+        if kind.name == "division" and name.place:
+            return f"Ủy ban nhân dân {name.place}"
+        return context.issuer if kind.parent == "issuer" else None
+    if kind.level == "central":
+        return kind.parent
+    return f"{kind.parent} {name.place}" if name.place else None
+
+
+# ------------------------------------------------------------------ a document's context
+def read_context(document: Row, cited: Iterable[str], aliases: dict[str, str]) -> Context:
+    """Context of one row of `documents`; `cited` are the bodies that its citations name."""
+    context = Context(document["doc_id"], aliases=aliases)
+    raw, parent_raw = document.get("organ_name"), document.get("parent_organ_name")
+    if not raw:
+        return context
+    issuer = full_form(raw, context)
+    parent = full_form(parent_raw, context) if parent_raw else None
+    bodies = [body for body in (issuer, parent) if body]
+    context.bodies = tuple(bodies)
+    context.places = _places_of(issuer, parent, document, [expand(c) for c in cited])
+    done = complete(raw, context)
+    context.issuer = done.text
+    # bodies that a bare head may stand for: the issuer and the body above it, by their full names
+    context.bodies = tuple(dict.fromkeys([done.text, *bodies]))
+    root = signing_name(done)
+    context.scope = name_key(root)
+    return context
+
+
+def signing_name(completed: Completed) -> str:
+    """The body that numbers the act: ``Quận ủy Ba Đình`` for ``Ban Thường vụ Quận ủy Ba Đình``."""
+    name, text = completed.name, completed.text
+    while name.kind and name.kind.signs and name.tail and len(name.tail) < len(name.text):
+        start = text.find(name.tail)
+        text = text[start:] if start >= 0 else name.tail
+        name = parse(name.tail)
+    return text
+
+
+def _places_of(issuer: str, parent: str | None, document: Row, cited: list[str]) -> dict[str, Place]:
+    name = parse(issuer)
+    own = name.place
+    stated = _stated_place(name, document.get("place"))
+    if own is None and parent and (above := places(parent)):
+        own = stated if stated and stated.level != above[0].level else above[0]
+    own = own or stated
+    if own is None:
+        return {}
+    found: dict[str, dict[str, Place]] = defaultdict(dict)
+    # the issuer and the body above it are certain; what is cited counts only where it is the only one of its level
+    for text in (issuer, parent or ""):
+        for place in places(text):
+            found[place.level].setdefault(key(str(place)), place)
+    if (at := province(document.get("place") or "")) and "province" not in found:
+        found["province"][key(str(at))] = at
+    found[own.level] = {key(str(own)): own}
+    for level in ("province", "district"):
+        if level not in found and LEVELS.index(level) < LEVELS.index(own.level):
+            for text in cited:
+                for place in places(text):
+                    if place.level == level:
+                        found[level].setdefault(key(str(place)), place)
+    certain = [next(iter(group.values())) for group in found.values() if len(group) == 1]
+    words = Counter(p.word for p in certain)
+    return {p.word: p for p in certain if words[p.word] == 1}
+
+
+def _stated_place(issuer: Name, place: str | None) -> Place | None:
+    """The place beside the date, as the place of an issuer that names only its level (``Ủy ban nhân dân xã``)."""
+    if not place:
+        return None
+    listed = province(place)
+    word = issuer.bare
+    inner = parse(word).kind if word and word[0].isupper() else None
+    word = inner.place if inner else word
+    if issuer.level == "province" or word == "tỉnh":
+        return listed if listed and (word is None or listed.word == word) else None
+    if word and word[0].islower() and word not in {"tỉnh"}:
+        named = places(place)
+        return named[0] if named else make_place(word, place)
+    return None
