@@ -1,10 +1,10 @@
 """Turns archives of Vietnamese official documents into linked tables that analysts can trust.
 
-    from pipeline import process, process_folder, load_tables
+from pipeline import process, process_folder, load_tables
 
-    [act] = process("ke-hoach.pdf")
-    process_folder(["data/raw"], "data/processed")
-    tables = load_tables("data/processed")
+[act] = process("ke-hoach.pdf")
+process_folder(["data/raw"], "data/processed")
+tables = load_tables("data/processed")
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def kind(column: Column) -> str:
 
 
 def datapackage(files: Iterable[str]) -> str:
-    """``datapackage.json`` (Frictionless Data Package 1) for tables that lie in `files`, paths like ``tasks/x.parquet``."""
+    """``datapackage.json`` (Frictionless Data Package 1) for tables in `files` (``tasks/part-all.parquet`` …)."""
     files = list(files)
     resources = [_resource(table, [f for f in files if f.startswith(f"{table.name}/")]) for table in TABLES.values()]
     package = {
@@ -69,7 +69,10 @@ def as_markdown() -> str:
 
 def _resource(table: Table, files: list[str]) -> dict[str, Any]:
     references = [
-        {"fields": [column.name], "reference": {"resource": _other(table, column.refers[0]), "fields": [column.refers[1]]}}
+        {
+            "fields": [column.name],
+            "reference": {"resource": _other(table, column.refers[0]), "fields": [column.refers[1]]},
+        }
         for column in table.columns
         if column.refers
     ]

@@ -9,14 +9,17 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 
 _INSTALL = {
     "apt-get": "sudo apt-get install -y {debian}",
     "dnf": "sudo dnf install -y {fedora}",
     "brew": "brew install {brew}",
 }
-_PROGRAM = {"debian": "tesseract-ocr tesseract-ocr-vie", "fedora": "tesseract tesseract-langpack-vie", "brew": "tesseract"}
+_PROGRAM = {
+    "debian": "tesseract-ocr tesseract-ocr-vie",
+    "fedora": "tesseract tesseract-langpack-vie",
+    "brew": "tesseract",
+}
 _LANGUAGE = {"debian": "tesseract-ocr-vie", "fedora": "tesseract-langpack-vie", "brew": "tesseract-lang"}
 # Packages whose import name is not their own.
 _IMPORTED = {"pillow": "PIL", "opencv-python-headless": "cv2", "python-docx": "docx"}
@@ -84,16 +87,18 @@ def _tesseract(language: str) -> list[Finding]:
         return [Finding("tesseract", False, "missing: scans cannot be read", _install(_PROGRAM))]
     said = _ask(program, "--version").splitlines()[:1]
     languages = [line.strip() for line in _ask(program, "--list-langs").splitlines()[1:]]
+    found = said[0].removeprefix("tesseract ") if said else "does not start"
     return [
-        Finding("tesseract", bool(said), (said[0].removeprefix("tesseract ") if said else "does not start") + f" ({program})",
-                _install(_PROGRAM)),
+        Finding("tesseract", bool(said), f"{found} ({program})", _install(_PROGRAM)),
         Finding(f"language {language}", language in languages, ", ".join(languages) or "none", _install(_LANGUAGE)),
-    ]  # fmt: skip
+    ]
 
 
 def _ask(program: str, option: str) -> str:
     try:
-        done = subprocess.run([program, option], capture_output=True, text=True, errors="replace", timeout=20, check=False)
+        done = subprocess.run(
+            [program, option], capture_output=True, text=True, errors="replace", timeout=20, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout or done.stderr
@@ -104,8 +109,3 @@ def _install(packages: dict[str, str]) -> str:
         if shutil.which(program):
             return command.format(**packages)
     return "https://tesseract-ocr.github.io/tessdoc/Installation.html"
-
-
-def checkout() -> Path:
-    """Folder that holds the package, to tell two installations apart."""
-    return Path(__file__).parent

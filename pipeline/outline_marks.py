@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.text import is_upper
+
 # Outermost first: the rank orders an outline that never states its own depth.
 RANKS = {
     "part": 1, "chapter": 2, "mục": 3, "capital": 4, "roman": 5, "article": 6, "ordinal": 7,
@@ -21,7 +23,7 @@ _MARKERS = re.compile(
     | (?P<ordinal>(?:Thứ|Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|là)\s?[,:;])
     | (?P<decimal>[IVX]{1,4}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=\s)|\(?\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=[\s)]|[^\W\d])\)?|\d{1,2}\s?[.)/](?!\d)(?!\s?(?:tháng|/))|\(\d{1,2}\)|\d{1,2}\s-(?=\s[^\W\d]))
     | (?P<capital>[A-HĐ]\s?[.)](?=\s+[^\W\d]))
-    | (?P<letter>\(?[a-zđ]\s?(?:\)|\.(?=\s)|/(?=\s))|[a-zđ][1-9]\s?[).])
+    | (?P<letter>\(?[a-zđ©]\s?(?:\)|\.(?=\s)|/(?=\s))|[a-zđ][1-9]\s?[).])
     | (?P<dash>[-–—−•●▪■◦○➢►✓·>](?=\s|[^\W]|“|")|-\s)
     | (?P<plus>\+)
     | (?P<star>\*(?!\*)|\#)
@@ -43,10 +45,15 @@ class Marker:
         return RANKS[self.form]
 
 
+# A scan loses the point behind a Roman number; capitals after it show that it was one.
+_BARE_ROMAN = re.compile(r"^\s*([IVX]{1,5}) (?=[^\W\d_a-z]{2,})")
+
+
 def find_marker(text: str) -> Marker | None:
     """The marker a paragraph begins with, or None: ``"2.1. Các cấp"`` → ``2.1.``, ``decimal2``."""
     if not (m := _MARKERS.match(text)):
-        return None
+        bare = _BARE_ROMAN.match(text)
+        return Marker(bare.group(1), "roman", bare.end()) if bare and is_upper(text[bare.end() :], 0.9) else None
     form = m.lastgroup or ""
     mark = m.group(form).strip()
     if form == "decimal":

@@ -1,19 +1,32 @@
 """The story: what happens to a file, then to the archive, in this order and nowhere else.
 
-    file ─read▶ pages ─assemble▶ blocks ─split▶ documents ─outline, header, citations, tasks, targets, checks▶ rows
-    all rows ─resolve▶ organs, acts, relations, plan_resolutions ─publish▶ the tables of one snapshot
+file ─read▶ pages ─assemble▶ blocks ─split▶ documents ─outline, header, citations, tasks, targets, checks▶ rows
+all rows ─resolve▶ organs, acts, relations, plan_resolutions ─publish▶ the tables of one snapshot
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline import checks, citations, fingerprint, header, ingest, layout, resolve, split, store, structure, targets, tasks
+from pipeline import (
+    checks,
+    citations,
+    fingerprint,
+    header,
+    ingest,
+    layout,
+    resolve,
+    split,
+    store,
+    structure,
+    targets,
+    tasks,
+)
 from pipeline.document import Block, Document, Source
 from pipeline.engines import ENGINES
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UsageError, WorkFailed
@@ -40,6 +53,20 @@ def process(path: str | Path, settings: Settings | None = None) -> list[Document
         _, _, acts = _read(found, settings)
         documents += acts
     return documents
+
+
+def rows_of(path: Path, settings: Settings | None = None) -> Iterator[dict[str, list[Row]]]:
+    """Rows by table for each act of a file that is read on the spot, without the archive around it.
+
+    Raises `KehoachError` when the file cannot be read.
+    """
+    settings = settings or Settings()
+    for found in ingest.walk([path], settings):
+        source, blocks, documents = _read(found, settings)
+        for document in documents:
+            rows = tabulate(source, blocks, [document])
+            rows["documents"][0]["source_path"] = found.source_path
+            yield rows
 
 
 def study(document: Document) -> Document:
@@ -140,6 +167,18 @@ class RunSummary:
     def exit_code(self) -> int:
         """0 when every file met was read whole, else 1."""
         return 1 if self.problems else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as JSON can hold it."""
+        return {
+            **{name: getattr(self, name) for name in self.__slots__},
+            "output": str(self.output),
+            "snapshot": str(self.snapshot),
+            "problems": [
+                dict(zip(("source_path", "status", "error"), problem, strict=True)) for problem in self.problems
+            ],
+            "exit_code": self.exit_code,
+        }
 
 
 def process_folder(
@@ -255,7 +294,9 @@ def _identify(found: Found) -> Task:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 return Task(found, digest, file.tell())
     except OSError as error:
-        found = found._replace(error=UnreadableFile(f"it cannot be opened: {error.strerror}", "mend that and run again"))
+        found = found._replace(
+            error=UnreadableFile(f"it cannot be opened: {error.strerror}", "mend that and run again")
+        )
     return Task(found, hashlib.sha256(f"unread:{found.source_path}".encode()).hexdigest(), None)
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.blocks import append
 from pipeline.document import Block, Document, Piece, Source, Span
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
@@ -136,7 +137,19 @@ def zoned(blocks: Sequence[Block]) -> list[Block]:
                     break
                 zones[j] = "title"
     _close(blocks, zones)
-    return [replace(b, zone=z) for b, z in zip(blocks, zones, strict=True)]
+    return _joined_title([replace(b, zone=z) for b, z in zip(blocks, zones, strict=True)])
+
+
+def _joined_title(blocks: Sequence[Block]) -> list[Block]:
+    """The lines of the subject as one paragraph, so that a number or a name broken over two lines is whole."""
+    out: list[Block] = []
+    for block in blocks:
+        last = out[-1] if out else None
+        if last and last.zone == block.zone == "title" and last.kind == block.kind and key(last.text) not in TYPE_NAMES:
+            out[-1] = append(last, block)
+        else:
+            out.append(block)
+    return out
 
 
 def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
@@ -239,7 +252,7 @@ def _in_recipients_of_letter(blocks: Sequence[Block], i: int) -> bool:
         text = fold(block.text)
         if re.match(r"^[^\w]{0,3}K[íi]nh (?:gửi|trình)", text):
             return True
-        if not find_marker(text):
+        if not find_marker(text) and len(text) > 3:
             return False
     return False
 

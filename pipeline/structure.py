@@ -73,6 +73,10 @@ def _item(
     block: Block, index: int, text: str, marker: Marker | None, items: Sequence[Item], stack: list[_Open]
 ) -> Item:
     lead = bool(_LEAD_IN.search(text)) and block.kind != "table"
+    capital = marker is None and _is_unmarked_heading(block, text) and is_upper(text, 0.9)
+    if capital:  # a section that is not numbered, or whose number the scan lost
+        while stack and stack[-1].rank >= RANKS["roman"] - 1 + _LEAD_RANK:
+            stack.pop()
     if block.kind == "table" or marker is None:
         parent = _plain_parent(block, text, items, stack)
         form = "table" if block.kind == "table" else "plain"
@@ -89,7 +93,7 @@ def _item(
     if marker is not None:
         stack.append(_Open(len(items), RANKS[form], form, text.rstrip().endswith((".", ";"))))
     elif lead or _is_unmarked_heading(block, text):
-        rank = (stack[-1].rank if stack else 0) + _LEAD_RANK
+        rank = RANKS["roman"] - _LEAD_RANK if capital else (stack[-1].rank if stack else 0) + _LEAD_RANK
         stack.append(_Open(len(items), rank, form, False))
     return item
 

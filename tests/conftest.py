@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
-from pipeline import load_tables, process_folder
-from pipeline.settings import Settings
+if TYPE_CHECKING:
+    import pandas as pd
 
 DEMO = Path(__file__).parents[1] / "data" / "raw"
 
@@ -16,12 +16,16 @@ DEMO = Path(__file__).parents[1] / "data" / "raw"
 @pytest.fixture(scope="session")
 def demo_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published tables of the demo archive."""
+    from pipeline import process_folder  # here, so that tests of one stage need not load all of them
+
     output = tmp_path_factory.mktemp("demo")
-    process_folder([DEMO], output, Settings())
+    process_folder([DEMO], output)
     return output
 
 
 @pytest.fixture(scope="session")
 def demo_tables(demo_output: Path) -> dict[str, pd.DataFrame]:
     """Every table of the demo archive by name."""
+    from pipeline import load_tables
+
     return load_tables(demo_output)

@@ -65,5 +65,7 @@ def _outcome(future: Future[Any], settings: Settings) -> Any | KehoachError:
         if code is not None and code < 0:
             name = signal.Signals(-code).name
             hint = "out of memory" if -code == signal.SIGKILL else "a crash in a library"
-            return WorkFailed(f"it killed its worker process ({name}: {hint}, most likely)", "try it alone: --workers 1")
+            return WorkFailed(
+                f"it killed its worker process ({name}: {hint}, most likely)", "try it alone: --workers 1"
+            )
         return WorkFailed(f"its worker process ended with code {code}", "try it alone: --workers 1")

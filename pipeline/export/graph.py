@@ -27,7 +27,9 @@ def read(output: Path) -> Graph:
     graph = nx.MultiDiGraph()
     for act in pq.read_table(state / "acts").to_pylist():
         label = act["code"] or act["title"] or act["act_key"]
-        graph.add_node(_plain(act["act_key"]), **_attributes(act, "act_key"), label=_plain(label), held=bool(act["doc_id"]))
+        graph.add_node(
+            _plain(act["act_key"]), **_attributes(act, "act_key"), label=_plain(label), held=bool(act["doc_id"])
+        )
     for relation in pq.read_table(state / "relations").to_pylist():
         graph.add_edge(
             _plain(relation["source_key"]),

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.document import Block, Page, Paragraph, TextTable
-from pipeline.layout.blocks import append, plain_block, table_block
+from pipeline.blocks import append, plain_block, table_block
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
 from pipeline.text import fold, is_person, is_upper

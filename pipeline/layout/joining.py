@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Block, Cell
-from pipeline.layout.blocks import append
+from pipeline.blocks import append
 from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper, key
 

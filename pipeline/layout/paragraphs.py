@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from statistics import median
 
 from pipeline.document import Block, Box, Page, Word
-from pipeline.layout.blocks import append, table_block, text_block
+from pipeline.blocks import append, table_block, text_block
 from pipeline.layout.lines import Line, cluster_rows, make_line
 from pipeline.outline_marks import find_marker
-from pipeline.text import fold, is_upper
+from pipeline.rules import load
+from pipeline.text import fold, is_upper, key
 
 _ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
-_FOOTNOTE = re.compile(r"^\[?\d{1,2}\]?[ )]")
+_TYPE_LINES = {key(name) for name in load("types").data["names"]}
 
 
 def page_blocks(page: Page, lines: Sequence[Line], marks: dict[int, str]) -> list[Block]:
@@ -95,12 +96,16 @@ class _Frame:
             return False
         text, old = line.text, before.text
         if line.column:
-            return self._goes_on_in_column(before, line)
+            return self._goes_on_in_column(before, line, block)
         distance = line.box.y0 - before.box.y0
         if distance > 1.75 * self.pitch or distance < -self.pitch:
             return False
         if find_marker(fold(text)) and not self._runs_on(before, line):
             return False
+        if key(old) in _TYPE_LINES:
+            return False
+        if self.centred(line) and not self.centred(before) and _lower(text) and not _ENDS.search(old):
+            return True  # the last line of a title that is wider than its frame
         if self.centred(before) or self.centred(line):
             return (
                 self.centred(before)
@@ -126,11 +131,13 @@ class _Frame:
         flush = line.box.x0 - self.left < 0.8 * self.em
         return full and flush and not _ENDS.search(before.text) and not line.text.startswith(("-", "+", "•"))
 
-    def _goes_on_in_column(self, before: Line, line: Line) -> bool:
-        if line.column == "recipients":
-            marked = find_marker(fold(line.text))
-            return not marked and not before.text.rstrip().endswith((";", ":", ".", "./.")) and _lower(line.text)
-        return False
+    def _goes_on_in_column(self, before: Line, line: Line, block: Block) -> bool:
+        """Only an entry of the recipients' list runs over several lines; the other columns are read line by line."""
+        if line.column != "recipients" or find_marker(fold(line.text)) or line.text.startswith("Lưu"):
+            return False
+        if find_marker(block.text) and line.box.y0 - before.box.y0 < 2.2 * self.em:
+            return True
+        return not before.text.rstrip().endswith((";", ":", ".")) and _lower(line.text)
 
 
 def _bold(line: Line) -> bool:

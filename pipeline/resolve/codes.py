@@ -19,17 +19,16 @@ _CODE = re.compile(r"(?P<number>\d{1,6}[a-zA-Zđ]?)(?P<year>/(?:19|20)\d\d)?(?P<
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code taken apart. `written` is canonical in case where the notation is known.
+    """A code taken apart.
 
     Attributes:
-        same: what all spellings in capitals or not share (``22/CTR-CĐDK``).
+        canonical: one spelling for all that differ in case, blanks or a leading 0 (``22/CTr-CĐDK``).
         loose: what misread spellings share too (``22-CTR-CDDK``).
         form: ``"norm"`` (year in the code), ``"party"`` (number, dash) or ``"state"`` (number, stroke).
         national: its notation names one body of the whole country, so that no issuer is needed beside it.
     """
 
-    written: str
-    same: str
+    canonical: str
     loose: str
     form: str
     type_code: str | None
@@ -41,6 +40,11 @@ def _types() -> dict[str, str]:
     """Notations of types in capitals → as they are written (``CTR`` → ``CTr``)."""
     codes = set(rules.load("types").data["names"].values()) | {"QĐi", "QyĐ", "BL", "PL", "CTHĐ", "TTLT", "NQLT"}
     return {c.upper(): c for c in codes}
+
+
+@cache
+def _casing() -> dict[str, str]:
+    return {n.upper(): n for n in rules.load("organs").data["notations"]} | _types()
 
 
 @cache
@@ -60,17 +64,14 @@ def read_code(text: str) -> Code | None:
     body = parts[2:] if known else parts
     bodies = [re.sub(r"\d+$", "", p.upper()) for p in body if p not in {"/", "-"}]
     national = bool(bodies) and (bodies[0] in _national() or (len(bodies) > 1 and bodies[-1] in _national()))
-    if found["year"]:
-        form = "norm"
-    else:
-        form = "party" if found["mark"] == "-" else "state"
+    form = "norm" if found["year"] else "party" if found["mark"] == "-" else "state"
     number = found["number"].lstrip("0") or "0"
     number = number.zfill(2)
-    notation = (known + "".join(parts[1:])) if known else found["notation"]
-    written = f"{number}{found['year'] or ''}{found['mark']}{notation}"
-    loose = re.sub(r"[/-]", "-", bare(written)).upper()
+    notation = "".join(_casing().get(p.upper(), p.upper()) for p in parts)
+    canonical = f"{number}{found['year'] or ''}{found['mark']}{notation}"
+    loose = re.sub(r"[/-]", "-", bare(canonical)).upper()
     type_code = known or ("L" if bodies and bodies[0] == "QH" else "NQ" if bodies and bodies[0] == "UBTVQH" else None)
-    return Code(written, written.upper(), loose, form, type_code, national)
+    return Code(canonical, loose, form, type_code, national)
 
 
 _YEAR = re.compile(r"(?:,? năm|/) ?((?:19|20)\d\d)(?!\d)")

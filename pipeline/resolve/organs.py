@@ -41,6 +41,7 @@ class Organs:
         self._contexts: dict[str, Context] = {}
         self._final: dict[str, str] = {}
         self._ids: dict[str, str] = {}
+        self._levels: dict[str, str | None] = {}
 
     def open(self, context: Context, doc_id: str) -> None:
         """Make a document's context known before its names are added."""
@@ -95,6 +96,7 @@ class Organs:
             final[known] = target
         self._final = final
         self._ids = {k: organ_id(k) for k in sorted(set(final.values()))}
+        self._levels = {identity: _level(self._entries[k]) for k, identity in self._ids.items()}
 
     def _join_unscoped(self) -> dict[str, str]:
         """A commune named without the place above is the one of that name, if the archive knows only one."""
@@ -145,6 +147,15 @@ class Organs:
                 break
             known = entry.parent
         return self._ids[self._final[known]] if known else None
+
+    def name(self, doc_id: str, text: str | None) -> str | None:
+        """Canonical name of a body as a document writes it; None for no name."""
+        known = self._mentions.get((doc_id, text)) if text else None
+        return _display(self._entries[self._final[known]]) if known else None
+
+    def level(self, identity: str) -> str | None:
+        """Level of a body by its organ_id."""
+        return self._levels[identity]
 
     def rows(self) -> list[Row]:
         """The rows of `organs`, by id."""

@@ -14,4 +14,15 @@ from pipeline.store.ledger import FileState, Ledger, decode, encode
 from pipeline.store.lock import locked
 from pipeline.store.snapshots import Snapshot, current, prepare, publish, published
 
-__all__ = ["FileState", "Ledger", "Snapshot", "current", "decode", "encode", "locked", "prepare", "publish", "published"]
+__all__ = [
+    "FileState",
+    "Ledger",
+    "Snapshot",
+    "current",
+    "decode",
+    "encode",
+    "locked",
+    "prepare",
+    "publish",
+    "published",
+]

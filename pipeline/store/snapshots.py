@@ -146,7 +146,10 @@ def _parts(ledger: Ledger, resolved: dict[str, list[Row]]) -> Iterator[_Part]:
         else:
             for prefix in prefixes:
                 yield _Part(
-                    name, _file(name, prefix), _digest(seed, ledger.digests(name, prefix)), _loader(ledger, name, prefix)
+                    name,
+                    _file(name, prefix),
+                    _digest(seed, ledger.digests(name, prefix)),
+                    _loader(ledger, name, prefix),
                 )
 
 

@@ -1,0 +1,121 @@
+"""What a run ends with: counts, the implementation chain, what failed, and where to go on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from pipeline.run import RunSummary
+
+_LINES = 30  # of the chain
+_PROBLEMS = 20
+
+
+def summary(done: RunSummary) -> Iterator[RenderableType]:
+    """The end of a run, part by part."""
+    yield _headline(done)
+    counts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, rows in done.rows.items():
+        counts.add_row(f"  {name}", Text(f"{rows:,}", justify="right"))
+    yield Group("", "In the archive:", counts)
+    tree = chain(done.snapshot)
+    if tree:
+        yield Group("", "Who implements what:", tree)
+    if done.problems:
+        yield Group("", *_problems(done))
+    folder = shlex.quote(str(done.output))
+    yield Group(
+        "",
+        f"Tables: {escape(str(done.output))}/<table>/*.parquet, described in datapackage.json",
+        "Next:   " + escape(f'kehoach query "SELECT code, organ_name, subject FROM documents" --output {folder}'),
+    )
+
+
+def _headline(done: RunSummary) -> Text:
+    if not done.found:
+        return Text("No file was found.")
+    parts = [f"{count} {status}" for status, count in done.statuses.items() if count]
+    text = f"{done.found} files: {', '.join(parts)}. "
+    text += f"{done.read} read, {done.unchanged} unchanged since they were read. " if done.read else ""
+    text += f"{done.removed} replaced. " if done.removed else ""
+    if not done.read:
+        text += "Nothing to read: all are unchanged. "
+    if not done.published:
+        text += "The tables stand as they were. "
+    return Text(f"{text}{done.seconds:.1f} s.", style="bold")
+
+
+def _problems(done: RunSummary) -> Iterator[RenderableType]:
+    yield f"Not whole ({len(done.problems)}):"
+    for path, status, error in done.problems[:_PROBLEMS]:
+        yield Text.assemble("  ", (f"{status} ", "red" if status == "failed" else "yellow"), path, f": {error}")
+    if len(done.problems) > _PROBLEMS:
+        yield "  … the others: kehoach query \"SELECT source_path, error FROM files WHERE status != 'done'\""
+
+
+# ------------------------------------------------------------------ the chain
+def chain(snapshot: Path, limit: int = _LINES) -> Tree | None:
+    """Acts under the acts that they implement, at most `limit` lines; None where nothing implements anything."""
+    acts = {row["act_key"]: row for row in pq.read_table(snapshot / "acts").to_pylist()}
+    below: dict[str, list[str]] = {}
+    for row in pq.read_table(snapshot / "relations").to_pylist():
+        if row["relation"] == "implements" and row["source_key"] != row["target_key"]:
+            below.setdefault(row["target_key"], []).append(row["source_key"])
+    if not below:
+        return None
+    for keys in below.values():
+        keys.sort(key=lambda key: (str(acts[key]["issued_date"] or "9999"), key))
+    implementing = {key for keys in below.values() for key in keys}
+    # in a ring of acts none stands above: the first of it then does
+    roots = sorted((key for key in below if key not in implementing), key=lambda key: (-_reach(below, key), key))
+    return _Grower(acts, below, limit).grow(roots or [min(below)])
+
+
+def _reach(below: dict[str, list[str]], key: str) -> int:
+    seen, todo = {key}, [key]
+    while todo:
+        fresh = [child for child in below.get(todo.pop(), ()) if child not in seen]
+        seen.update(fresh)
+        todo += fresh
+    return len(seen)
+
+
+class _Grower:
+    def __init__(self, acts: dict[str, dict[str, Any]], below: dict[str, list[str]], limit: int) -> None:
+        self.acts, self.below, self.left = acts, below, limit
+        self.drawn: set[str] = set()
+
+    def grow(self, roots: list[str]) -> Tree:
+        top = Tree("", hide_root=True)
+        self._hang(top, roots)
+        return top
+
+    def _hang(self, branch: Tree, keys: list[str]) -> None:
+        for number, key in enumerate(keys):
+            if self.left <= 0:
+                branch.add(Text(f"… {len(keys) - number} more", style="dim"))
+                return
+            self.left -= 1
+            again = key in self.drawn and bool(self.below.get(key))
+            self.drawn.add(key)
+            twig = branch.add(self._label(key, " (see above)" if again else ""))
+            if not again:
+                self._hang(twig, self.below.get(key, []))
+
+    def _label(self, key: str, note: str) -> Text:
+        act = self.acts[key]
+        held = bool(act["doc_id"])
+        name = act["code"] or act["title"] or key
+        told = [act["organ_name"], act["issued_date"] and act["issued_date"].strftime("%d/%m/%Y")]
+        text = Text(str(name)[:80], style="bold" if held else "dim", overflow="ellipsis", no_wrap=True)
+        text.append("".join(f" · {part}" for part in told if part) + note, style="not bold" if held else "dim")
+        return text.append("" if held else " (only cited)", style="dim")

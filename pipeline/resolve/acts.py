@@ -1,0 +1,295 @@
+"""Acts: every document and every cited code or name gets its `act_key`, and none is merged by guess.
+
+Keys, by what makes a code unique:
+
+- year in the code and one body in the country: the code (``145/2020/NĐ-CP``, ``45/2019/QH14``);
+- Party: code, issuer unless the notation names it, date (``02-NQ/TW|2021-06-12``, ``55-KH/QU|<organ_id>|2021-09-07``);
+- State, unions, Front: code, issuer likewise, year (``1456/QĐ-TTg|2023``, ``10/KH-UBND|<organ_id>|2022``);
+- without a number: ``named:<slug>``, with its year where one is given; a document without one: ``doc:<doc_id>``.
+
+``?`` stands for a date and ``~<organ_id>`` for an issuer that no mention gives (the body that cites it): such a key is
+ambiguous and says so. Readings are settled inside one document first (`mentions`), then over the archive: an
+incomplete mention joins the only act of its code that agrees with all it says, or stays ambiguous. Of several copies
+of one act the best read one, then the first by path, gives `doc_id`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from pipeline.resolve.codes import Code, read_code, read_named
+from pipeline.resolve.mentions import Mention, document_mentions
+from pipeline.resolve.organs import Organs
+from pipeline.text import key
+
+Row = dict[str, Any]
+_SAME_SUBJECT = 60  # per cent; below it two copies of one code and year are two acts
+
+
+@dataclass(slots=True)
+class Act:
+    """One act with all that speaks of it: `documents` are its copies in the archive, `citations` its mentions."""
+
+    act_key: str
+    code: Code | None = None
+    root: str | None = None
+    issued: date | None = None
+    ambiguous: bool = False
+    documents: list[Row] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    slug: str | None = None
+
+    @property
+    def type_code(self) -> str | None:
+        """Type as the archive's copy says, else as most mentions say, else as the notation says."""
+        if self.documents and self.documents[0].get("type_code"):
+            return str(self.documents[0]["type_code"])
+        said = Counter(r["type_code"] for m in self.mentions for r in m.rows if r.get("type_code"))
+        if said:
+            return str(max(said, key=lambda t: (said[t], t)))
+        return self.code.type_code if self.code else None
+
+
+class Acts:
+    """All acts of an archive, their keys, and which citation speaks of which."""
+
+    def __init__(self, documents: list[Row], citations: list[Row], organs: Organs) -> None:
+        self.organs = organs
+        self.by_key: dict[str, Act] = {}
+        self.of_document: dict[str, str] = {}
+        self.of_citation: dict[str, str] = {}
+        self._documents = {row["doc_id"]: row for row in documents}
+        self._by_code: dict[str, list[Act]] = defaultdict(list)
+        self._by_slug: dict[str, list[Act]] = defaultdict(list)
+        mentions = document_mentions(documents, citations, organs)
+        undated = self._hold(documents)
+        self._cite([m for m in mentions if m.code])
+        self._hold_undated(undated)
+        self._name([m for m in mentions if not m.code])
+        for act in self.by_key.values():
+            act.documents.sort(key=_copy_rank)
+            said = Counter(m.issued for m in act.mentions if m.issued)
+            held = act.documents[0].get("issued_date") if act.documents else None
+            act.issued = held or max(said, key=lambda d: (said[d], -d.toordinal()), default=act.issued)
+        for row in citations:
+            if row.get("form") == "self" and row["doc_id"] in self.of_document:
+                self.of_citation[row["citation_id"]] = self.of_document[row["doc_id"]]
+
+    # -------------------------------------------------------------- documents of the archive
+    def _hold(self, documents: list[Row]) -> list[Row]:
+        undated = []
+        for row in documents:
+            code = read_code(row.get("code") or "")
+            root = self.organs.root(row["doc_id"], row.get("organ_name"))
+            if code and row.get("issued_date") is None and code.form != "norm":
+                undated.append(row)
+            elif code and (code.national or root):
+                self._keep(row, code, root)
+            else:
+                self._attach(row, self._act(f"doc:{row['doc_id']}", code, root, row.get("issued_date")))
+        return undated
+
+    def _keep(self, row: Row, code: Code, root: str | None) -> None:
+        act_key = _full_key(code, root, row.get("issued_date"))
+        act = self.by_key.get(act_key)
+        if act and act.documents and _differ(act.documents[0], row):
+            act_key = f"{act_key}|{row['issued_date'] or row['doc_id']}"
+        self._attach(row, self._act(act_key, code, root, row.get("issued_date")))
+
+    def _hold_undated(self, documents: list[Row]) -> None:
+        """A copy whose date could not be read is the one cited act of its code and issuer, where there is one."""
+        for row in documents:
+            code = read_code(row["code"])
+            root = self.organs.root(row["doc_id"], row.get("organ_name"))
+            assert code is not None  # only such rows are put off
+            fits = [a for a in self._by_code[code.canonical] if not a.ambiguous and not a.documents and a.root == root]
+            if len(fits) == 1 and (root or code.national):
+                self._attach(row, fits[0])
+            else:
+                self._attach(row, self._act(f"doc:{row['doc_id']}", code, root, None))
+
+    def _attach(self, row: Row, act: Act) -> None:
+        act.documents.append(row)
+        self.of_document[row["doc_id"]] = act.act_key
+
+    def _act(self, act_key: str, code: Code | None, root: str | None, issued: date | None, doubt: bool = False) -> Act:
+        act = self.by_key.get(act_key)
+        if act is None:
+            act = self.by_key[act_key] = Act(act_key, code, root, issued, doubt)
+            if code:
+                self._by_code[code.canonical].append(act)
+        return act
+
+    # -------------------------------------------------------------- cited by code
+    def _cite(self, mentions: list[Mention]) -> None:
+        complete = [m for m in mentions if self._complete(m)]
+        for mention in complete:
+            self._join(mention, self._find_or_make(mention))
+        for mention in mentions:
+            if not self._complete(mention):
+                self._join(mention, self._guessless(mention))
+
+    @staticmethod
+    def _complete(mention: Mention) -> bool:
+        assert mention.code is not None
+        dated = mention.issued is not None or mention.code.form == "norm"
+        return dated and (mention.code.national or mention.root is not None)
+
+    def _find_or_make(self, mention: Mention) -> Act:
+        code = mention.code
+        assert code is not None
+        root = None if code.national else mention.root
+        for act in self._by_code[code.canonical]:
+            same = act.documents and act.issued == mention.issued is not None
+            if same and (code.national or act.root == root):
+                return act
+        return self._act(_full_key(code, root, mention.issued), code, mention.root, mention.issued)
+
+    def _guessless(self, mention: Mention) -> Act:
+        """The only act that agrees with an incomplete mention, else an act of its own that says what is not known."""
+        code = mention.code
+        assert code is not None
+        known = self._by_code[code.canonical]
+        fits = [a for a in known if not a.ambiguous and _agrees(a, mention, code)]
+        # without issuer, a code that thousands of bodies share needs the very day, or an issuer that is the citing body
+        if mention.root is None and not code.national:
+            own = self.organs.root(mention.doc_id, self._documents.get(mention.doc_id, {}).get("organ_name"))
+            fits = [a for a in fits if mention.issued == a.issued is not None or (own and a.root == own)]
+        if len(fits) == 1:
+            return fits[0]
+        parts = [code.canonical]
+        if not code.national:
+            own = self.organs.root(mention.doc_id, self._documents.get(mention.doc_id, {}).get("organ_name"))
+            parts.append(mention.root or f"~{own or mention.doc_id}")
+        if code.form != "norm":
+            parts.append(_when(code, mention.issued))
+        return self._act("|".join(parts), code, mention.root, mention.issued, doubt=True)
+
+    def _join(self, mention: Mention, act: Act) -> None:
+        act.mentions.append(mention)
+        act.issued = act.issued or mention.issued
+        act.root = act.root or mention.root
+        for row in mention.rows:
+            self.of_citation[row["citation_id"]] = act.act_key
+
+    # -------------------------------------------------------------- cited by name
+    def _name(self, mentions: list[Mention]) -> None:
+        titled: dict[str, list[Act]] = defaultdict(list)
+        for act in self.by_key.values():
+            for slug in act_slugs(act):
+                titled[slug].append(act)
+        ordered = sorted(mentions, key=lambda m: m.year is None)  # those with a year first
+        for mention in ordered:
+            slug = f"{mention.slug}"
+            year = mention.year
+            coded = [
+                a for a in titled[slug] if year is None or (a.issued and a.issued.year == year) or _in_code(a, year)
+            ]
+            if len(coded) == 1:
+                self._join(mention, coded[0])
+                continue
+            scope = f"|~{mention.scope}" if mention.scope else ""
+            known = [a for a in self._by_slug[slug + scope] if year is None or a.act_key.endswith(f"|{year}")]
+            if len(known) == 1:
+                self._join(mention, known[0])
+                continue
+            act_key = f"named:{slug}{scope}" + (f"|{year}" if year else "")
+            if act_key not in self.by_key:
+                made = self._act(act_key, None, mention.root, mention.issued)
+                made.slug = slug
+                self._by_slug[slug + scope].append(made)
+            self._join(mention, self.by_key[act_key])
+
+    # -------------------------------------------------------------- rows
+    def level(self, act: Act) -> str | None:
+        """Level of the body that issued an act, as `organs` has it."""
+        return self.organs.level(act.root) if act.root else ("central" if act.code and act.code.national else None)
+
+    def rows(self) -> list[Row]:
+        """The rows of `acts`, by key."""
+        return [self._row(self.by_key[k]) for k in sorted(self.by_key)]
+
+    def _row(self, act: Act) -> Row:
+        best = act.documents[0] if act.documents else {}
+        rows = [row for mention in act.mentions for row in mention.rows]
+        names = Counter(n for r in rows if (n := self.organs.name(r["doc_id"], r.get("organ_name"))))
+        titles = Counter(t for r in rows if (t := r.get("title")))
+        codes = Counter(c for r in rows if (c := r.get("code")) and (code := read_code(c)) and code == act.code)
+        return {
+            "act_key": act.act_key,
+            "code": best.get("code") or _most(codes),
+            "type_code": act.type_code,
+            "issued_date": act.issued,
+            "organ_name": self.organs.name(best["doc_id"], best.get("organ_name")) if best else _most(names),
+            "title": best.get("subject") or _most(titles),
+            "doc_id": best.get("doc_id"),
+            "citing_documents": len({r["doc_id"] for r in rows} - {d["doc_id"] for d in act.documents}),
+        }
+
+
+def _full_key(code: Code, root: str | None, issued: date | None) -> str:
+    parts = [code.canonical]
+    if not code.national:
+        parts.append(root or "?")
+    if code.form != "norm":
+        parts.append(_when(code, issued))
+    return "|".join(parts)
+
+
+def _when(code: Code, issued: date | None) -> str:
+    if issued is None:
+        return "?"
+    return issued.isoformat() if code.form == "party" else str(issued.year)
+
+
+def _agrees(act: Act, mention: Mention, code: Code) -> bool:
+    if mention.root and act.root and mention.root != act.root and not code.national:
+        return False
+    return mention.issued is None or act.issued is None or _when(code, act.issued) == _when(code, mention.issued)
+
+
+def _differ(kept: Row, other: Row) -> bool:
+    """Two documents under one key that cannot be copies: other dates and other subjects."""
+    dates = kept.get("issued_date"), other.get("issued_date")
+    if dates[0] == dates[1] or None in dates:
+        return False
+    return fuzz.ratio(key(kept.get("subject") or ""), key(other.get("subject") or "")) < _SAME_SUBJECT
+
+
+def _copy_rank(row: Row) -> tuple[Any, ...]:
+    """Best copy first: no draft, no scan if there is better, best read, then by path."""
+    scanned = row.get("text_source") == "ocr"
+    read = row.get("ocr_confidence")
+    return (
+        "draft" in (row.get("flags") or ()),
+        scanned,
+        -(read if scanned and read is not None else 1.0),
+        row.get("source_path") or "",
+        row.get("ordinal") or 0,
+        row["doc_id"],
+    )
+
+
+def act_slugs(act: Act) -> set[str]:
+    """Names that an act with a code is cited by without it: laws go by their titles."""
+    if act.type_code not in {"L", "BL", "PL"}:
+        return set()
+    word = "luat" if act.type_code != "PL" else "phap-lenh"
+    titles = {t for m in act.mentions for r in m.rows if (t := r.get("title"))}
+    titles |= {d["subject"] for d in act.documents if d.get("subject")}
+    slugs = {read_named(t)[0] for t in titles}
+    return {s if s.startswith((word, "bo-luat")) else f"{word}-{s}" for s in slugs if s}
+
+
+def _of_year(act: Act, year: int) -> bool:
+    in_code = act.code is not None and f"/{year}/" in act.code.canonical
+    return in_code or (act.issued is not None and act.issued.year == year)
+
+
+def _most(counts: Counter[str]) -> str | None:
+    return max(counts, key=lambda t: (counts[t], len(t), t)) if counts else None

@@ -1,0 +1,181 @@
+"""Mentions of one act inside one document gathered, with conflicting readings settled.
+
+``22/CTr-CĐDK ngày 19/01/2022`` and ``22/Ctr-CDDK ngày 19/01/2021`` in one document are one act under the better
+supported reading: more mentions, then the spelling with more of its marks, then the first. Two dates are readings of
+one only where a single part differs (day, month or year, or day and month changed places); else they are two acts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pipeline.resolve.codes import Code, read_code, read_named
+from pipeline.resolve.context import Context
+from pipeline.resolve.organs import Organs
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Mention:
+    """One act as one document speaks of it: settled code, issuer and date, and the rows of `citations`.
+
+    `code` is None for an act cited by name; then `slug`, `year` and, for a relative name, `scope` tell it.
+    """
+
+    doc_id: str
+    code: Code | None
+    root: str | None
+    issued: date | None
+    rows: list[Row] = field(default_factory=list)
+    slug: str | None = None
+    year: int | None = None
+    scope: str | None = None
+
+
+def document_mentions(documents: list[Row], citations: list[Row], organs: Organs) -> list[Mention]:
+    """Every act that each document cites, ordered by document and first mention; ``self`` mentions left out."""
+    by_document: dict[str, list[Row]] = defaultdict(list)
+    for row in citations:
+        if row.get("form") != "self":
+            by_document[row["doc_id"]].append(row)
+    out: list[Mention] = []
+    for doc_id in sorted(by_document):
+        rows = sorted(by_document[doc_id], key=lambda r: (r.get("start") or 0, r["citation_id"]))
+        out += _coded(doc_id, rows, organs)
+        out += _named(doc_id, rows, organs)
+    return out
+
+
+# ------------------------------------------------------------------ with a number
+def _coded(doc_id: str, rows: list[Row], organs: Organs) -> list[Mention]:
+    groups: dict[str, list[tuple[Code, Row]]] = defaultdict(list)
+    for row in rows:
+        if code := read_code(row.get("code") or ""):
+            groups[code.loose].append((code, row))
+    return [mention for group in groups.values() for mention in _settle(doc_id, group, organs)]
+
+
+def _settle(doc_id: str, group: list[tuple[Code, Row]], organs: Organs) -> list[Mention]:
+    """Split one code's mentions into acts by issuer and date, undated ones going to the only dated act."""
+    code = _best_code(group)
+    found: list[Mention] = []
+    later: list[Row] = []
+    for _, row in sorted(group, key=lambda g: g[1].get("organ_name") is None):
+        root = organs.root(doc_id, row.get("organ_name"))
+        issued = row.get("issued_date")
+        if issued is None:
+            later.append(row)
+            continue
+        fits = [m for m in found if _same_issuer(m, root, code) and any(_one_date(d, issued, code) for d in _dates(m))]
+        if fits:
+            fits[0].rows.append(row)
+            fits[0].root = fits[0].root or root
+        else:
+            found.append(Mention(doc_id, code, root, issued, [row]))
+    for row in later:
+        root = organs.root(doc_id, row.get("organ_name"))
+        fits = [m for m in found if _same_issuer(m, root, code)]
+        if len(fits) == 1:
+            fits[0].rows.append(row)
+            fits[0].root = fits[0].root or root
+        else:
+            lone = next((m for m in fits if m.issued is None and m.root == root), None)
+            if lone:
+                lone.rows.append(row)
+            else:
+                found.append(Mention(doc_id, code, root, None, [row]))
+    order = {row["citation_id"]: i for i, (_, row) in enumerate(group)}
+    for mention in found:
+        mention.rows.sort(key=lambda r: order[r["citation_id"]])
+        mention.issued = _best_date(mention.rows)
+    return sorted(found, key=lambda m: order[m.rows[0]["citation_id"]])
+
+
+def _best_code(group: list[tuple[Code, Row]]) -> Code:
+    counts = Counter(code.canonical for code, _ in group)
+    first: dict[str, Code] = {}
+    for code, _ in group:
+        first.setdefault(code.canonical, code)
+    order = list(first)
+    return first[max(first, key=lambda c: (sum(not x.isascii() for x in c), counts[c], -order.index(c)))]
+
+
+def _dates(mention: Mention) -> list[date]:
+    return [d for row in mention.rows if (d := row.get("issued_date"))]
+
+
+def _same_issuer(mention: Mention, root: str | None, code: Code) -> bool:
+    return code.national or root is None or mention.root is None or root == mention.root
+
+
+def _one_date(a: date, b: date, code: Code) -> bool:
+    """The two may be readings of one date."""
+    if code.form == "norm":
+        return True
+    if (a.year, a.month, a.day) == (b.year, b.day, b.month):
+        return True
+    return sum((a.year != b.year, a.month != b.month, a.day != b.day)) <= 1
+
+
+def _best_date(rows: list[Row]) -> date | None:
+    """The best supported reading: most mentions, then from the code with more of its marks, then the first."""
+    dates = [(i, row) for i, row in enumerate(rows) if row.get("issued_date")]
+    if not dates:
+        return None
+    counts: Counter[date] = Counter(row["issued_date"] for _, row in dates)
+    marks: dict[date, int] = {}
+    first: dict[date, int] = {}
+    for i, row in dates:
+        issued = row["issued_date"]
+        marks[issued] = max(marks.get(issued, 0), sum(not c.isascii() for c in row.get("code") or ""))
+        first.setdefault(issued, i)
+    return max(counts, key=lambda d: (counts[d], marks[d], -first[d]))
+
+
+# ------------------------------------------------------------------ by name
+_LEVEL_WORD = re.compile(
+    r"((?:Đảng bộ|đảng bộ|Hội đồng nhân dân|Ủy ban nhân dân|Đoàn|Công đoàn|Mặt trận Tổ quốc|đại biểu) )"
+    r"(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)(?= lần| khóa| nhiệm| \(|,|$)"
+)
+
+
+def _named(doc_id: str, rows: list[Row], organs: Organs) -> list[Mention]:
+    found: dict[tuple[str, int | None], Mention] = {}
+    context = organs.context(doc_id)
+    for row in rows:
+        text = row.get("title") or row.get("text")
+        if row.get("form") != "named" or read_code(row.get("code") or "") or not text:
+            continue
+        text, relative = _place_named(text, context)
+        slug, year = read_named(text)
+        issued = row.get("issued_date")
+        year = issued.year if issued else year
+        if not slug:
+            continue
+        scope = context.scope if relative else None
+        root = organs.root(doc_id, row.get("organ_name"))
+        mention = found.setdefault((slug, year), Mention(doc_id, None, root, issued, [], slug, year, scope))
+        mention.rows.append(row)
+    dated: dict[str, list[Mention]] = defaultdict(list)
+    for (slug, year), mention in found.items():
+        if year is not None:
+            dated[slug].append(mention)
+    for (slug, year), mention in list(found.items()):
+        if year is None and len(dated[slug]) == 1:  # the only one of that name here has a year
+            dated[slug][0].rows += mention.rows
+            del found[slug, year]
+    return list(found.values())
+
+
+def _place_named(text: str, context: Context) -> tuple[str, bool]:
+    """``Nghị quyết Đại hội Đảng bộ tỉnh lần thứ XX`` with the document's own province; True where it says none."""
+    m = _LEVEL_WORD.search(text)
+    if not m:
+        return text, False
+    place = context.places.get(m[2])
+    return (f"{text[: m.end()]} {place.name}{text[m.end() :]}", False) if place else (text, True)
