@@ -12,7 +12,8 @@ from pipeline import store
 from pipeline.errors import UsageError
 from pipeline.schema import TABLES
 
-_CLOSED = ("enable_external_access=false", "python_enable_replacement_scans=false", "lock_configuration=true")
+_CLOSED = ("enable_external_access=false", "python_enable_replacements=false", "lock_configuration=true")
+_READING = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 
 
 def connect(output: Path) -> duckdb.DuckDBPyConnection:
@@ -38,9 +39,10 @@ def query(output: Path, sql: str) -> pa.Table:
     """
     with connect(output) as connection:
         try:
-            result = connection.sql(sql)
-            if result is None:
-                raise UsageError("the statement gives no rows", "tables can be read, not changed: write a SELECT")
-            return result.to_arrow_table()
+            statements = connection.extract_statements(sql)
+            if [statement.type for statement in statements] not in _READING:
+                raise UsageError("the tables can be read, not changed", "write one SELECT")
+            return connection.execute(statements[0]).to_arrow_table()
         except duckdb.Error as error:
-            raise UsageError(f"the query failed: {error}", "`kehoach query` without SQL lists the tables") from error
+            mend = "`kehoach query` without SQL lists the tables" if isinstance(error, duckdb.CatalogException) else ""
+            raise UsageError(f"the query failed: {str(error).strip()}", mend) from error

@@ -259,14 +259,14 @@ def _in_recipients_of_letter(blocks: Sequence[Block], i: int) -> bool:
 
 def _close(blocks: Sequence[Block], zones: list[str]) -> None:
     """Zones of the closing: recipients, signature, and the appendices after them."""
-    closed = False
+    closed = after = False
     for i, block in enumerate(blocks):
         text = fold(block.text)
         attached = block.kind == "signature" and type_of_title(text)  # the act that a decision issues comes after it
         if block.kind in {"recipients", "signature"} and not closed and not attached:
             zones[i] = block.kind
+            after = True
             continue
-        after = i > 0 and any(z in {"recipients", "signature"} for z in zones[:i])
         if not closed and _APPENDIX.match(text) and block.kind in {"text", "masthead-left", "masthead-right"} and (
             is_upper(text[:14], 0.6) or block.centered or after
         ) and (after or _starts_page(blocks, i)):

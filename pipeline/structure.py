@@ -17,6 +17,7 @@ from pipeline.rules import load
 from pipeline.text import fold, is_upper
 
 _KINDS = [(rule.name, rule.regex) for rule in load("sections").rules]
+_CLOSING = load("layout").pattern("closing")
 _ALWAYS_HEADING = frozenset({"part", "chapter", "mục", "capital", "roman"})
 _OUTLINED = frozenset({"preamble", "body", "appendix"})
 _LEAD_IN = re.compile(r":\W{0,3}$")
@@ -113,6 +114,10 @@ def _pop_to(marker: Marker, stack: list[_Open], block: Block) -> None:
 
 def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_Open]) -> int | None:
     """A paragraph without a marker stands under the innermost heading or lead-in, not under the bullet before it."""
+    if _CLOSING.match(text) and block.kind == "text" and block.zone == "body":
+        while stack and stack[-1].form not in _ALWAYS_HEADING:
+            stack.pop()
+        return stack[-1].item if stack else None
     while stack:
         top = stack[-1]
         item = items[top.item]

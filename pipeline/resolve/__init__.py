@@ -31,7 +31,6 @@ def resolve(tables: Rows) -> Rows:
     organs = _organs(documents, citations, responsibilities)
     acts = Acts(documents, citations, organs)
     relations = relate(citations, acts)
-    given = tables.get("documents", ())
     return {
         "documents": [
             {**row, "organ_id": organs.find(row["doc_id"], row.get("organ_name"))}
@@ -55,14 +54,14 @@ def resolve(tables: Rows) -> Rows:
 
 def _organs(documents: list[Row], citations: list[Row], responsibilities: list[Row]) -> Organs:
     aliases = _aliases(documents)
-    cited: dict[str, list[str]] = defaultdict(list)
-    for row in citations:
-        if row.get("organ_name"):
-            cited[row["doc_id"]].append(row["organ_name"])
+    cited = _names_by_document(citations, "organ_name")
+    named = _names_by_document(responsibilities, "organ_text")
     organs = Organs()
     scanned = {row["doc_id"]: row.get("text_source") == "ocr" for row in documents}
     for row in documents:
-        organs.open(read_context(row, cited[row["doc_id"]], aliases[row["doc_id"]]), row["doc_id"])
+        of_acts, of_tasks = cited[row["doc_id"]], named[row["doc_id"]]
+        context = read_context(row, list(of_acts), [*of_acts, *of_tasks], aliases[row["doc_id"]])
+        organs.open(context, row["doc_id"])
         if row.get("organ_name"):
             above = row.get("parent_organ_name")
             ocr = scanned[row["doc_id"]]
@@ -78,6 +77,14 @@ def _organs(documents: list[Row], citations: list[Row], responsibilities: list[R
             organs.add(row["doc_id"], row["organ_text"], ocr=scanned.get(row["doc_id"], False))
     organs.settle()
     return organs
+
+
+def _names_by_document(rows: list[Row], column: str) -> dict[str, dict[str, None]]:
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        if row.get(column):
+            names[row["doc_id"]][row[column]] = None
+    return names
 
 
 def _aliases(documents: list[Row]) -> dict[str, dict[str, str]]:

@@ -185,11 +185,8 @@ class Acts:
                 titled[slug].append(act)
         ordered = sorted(mentions, key=lambda m: m.year is None)  # those with a year first
         for mention in ordered:
-            slug = f"{mention.slug}"
-            year = mention.year
-            coded = [
-                a for a in titled[slug] if year is None or (a.issued and a.issued.year == year) or _in_code(a, year)
-            ]
+            slug, year = mention.slug or "", mention.year
+            coded = [a for a in titled[slug] if year is None or _of_year(a, year)]
             if len(coded) == 1:
                 self._join(mention, coded[0])
                 continue

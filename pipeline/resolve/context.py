@@ -41,6 +41,7 @@ class Context:
     issuer: str | None = None
     places: dict[str, Place] = field(default_factory=dict)  # by level word
     bodies: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # every name of a body in the document, as written
     aliases: dict[str, str] = field(default_factory=dict)
 
 
@@ -100,8 +101,12 @@ def full_form(text: str, context: Context) -> str:
         text = _CAPITALS.sub(lambda m: context.aliases.get(m.group(), m.group()), text)
     full = expand(text)
     if _CAPITALS.search(full):
-        full = _CAPITALS.sub(lambda m: _by_initials(m.group(), context.bodies) or m.group(), full)
+        full = _CAPITALS.sub(lambda m: _by_initials(m.group(), _full_names(context)) or m.group(), full)
     return full
+
+
+def _full_names(context: Context) -> list[str]:
+    return [*context.bodies, *(full for n in context.named if not _CAPITALS.search(full := expand(n)))]
 
 
 def complete(text: str, context: Context) -> Completed:
@@ -182,7 +187,7 @@ def _absolute(name: Name) -> bool:
     if name.place or (name.kind and name.kind.level == "central") or national(name.text):
         return True
     if name.kind is None:
-        return any(w[0].isupper() for w in name.text.split()[1:] if w[0].isalpha())
+        return False
     if name.tail:
         return _absolute(parse(name.tail))
     rest = name.text[len(name.kind.head) :].split()
@@ -216,9 +221,9 @@ def _parent(name: Name, context: Context) -> str | None:
 
 
 # ------------------------------------------------------------------ a document's context
-def read_context(document: Row, cited: Iterable[str], aliases: dict[str, str]) -> Context:
-    """Context of one row of `documents`; `cited` are the bodies that its citations name."""
-    context = Context(document["doc_id"], aliases=aliases)
+def read_context(document: Row, cited: list[str], named: list[str], aliases: dict[str, str]) -> Context:
+    """Context of one row of `documents`; `cited` and `named` are the bodies in its citations and in all its rows."""
+    context = Context(document["doc_id"], named=tuple(named), aliases=aliases)
     raw, parent_raw = document.get("organ_name"), document.get("parent_organ_name")
     if not raw:
         return context
@@ -230,7 +235,7 @@ def read_context(document: Row, cited: Iterable[str], aliases: dict[str, str]) -
     done = complete(raw, context)
     context.issuer = done.text
     # bodies that a bare head may stand for: the issuer and the body above it, by their full names
-    context.bodies = tuple(dict.fromkeys([done.text, *bodies]))
+    context.bodies = (done.text, parent) if parent else (done.text,)
     root = signing_name(done)
     context.scope = name_key(root)
     return context

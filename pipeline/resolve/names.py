@@ -60,7 +60,11 @@ class Name:
         """Where in the hierarchy the body stands, None where the name does not say."""
         if self.kind and self.kind.level not in (None, "place"):
             return self.kind.level
-        return self.place.level if self.place else None
+        if self.place:
+            return self.place.level
+        if self.bare in _place_words():
+            return None if _place_words()[self.bare] == "place" else _place_words()[self.bare]
+        return parse(self.tail).level if self.tail and len(self.tail) < len(self.text) else None
 
 
 @cache
@@ -195,7 +199,8 @@ def _group_pattern() -> re.Pattern[str]:
     group = _data()["group"]
     leads = "|".join(map(re.escape, (fold(w) for w in group["leads"])))
     words = "|".join(map(re.escape, (fold(w) for w in group["words"])))
-    return re.compile(rf"^(?:{leads})(?!\w)|(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    # `các` inside a name makes a group of it (`UBND các huyện`), but not in a list (`Khu kinh tế A và các khu B`)
+    return re.compile(rf"^(?:{leads})(?!\w)|(?<!\w)(?:{words})(?!\w)|(?<!và )(?<!\w)các(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -215,7 +220,7 @@ def parse(text: str) -> Name:
     for m in pattern.finditer(text, len(kind.head) if kind else 0):
         inner = kinds[key(m.group())]
         # lower-case words inside a name are mostly no head (`tổ`, `hội`, `ban`), but for the committees
-        if not m.group()[0].isupper() and not inner.place:
+        if inner.name == "organisation" or (not m.group()[0].isupper() and not inner.place):
             continue
         tail = tail or text[m.start() :]
         if m.end() == len(text) and inner.level != "central":

@@ -1,0 +1,172 @@
+"""Zip and tar archives unpacked without trusting them: names, links, sizes and ratios are checked while reading.
+
+Members are written under numbers, never under their own names, so that no name can leave the folder.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import KehoachError, UnreadableFile, UnsafeInput
+from pipeline.ingest import media
+from pipeline.settings import Settings
+
+_CHUNK = 1 << 20
+_SMALL = 1 << 20  # below a megabyte no ratio is a bomb: blank pages shrink a thousandfold
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of an archive: its name inside (empty: the archive itself), and where it lies or why it does not."""
+
+    name: str
+    path: Path
+    error: KehoachError | None = None
+
+
+class _Budget:
+    """What an archive may still unpack to."""
+
+    def __init__(self, packed: int, settings: Settings) -> None:
+        self.left = min(settings.max_archive_bytes, max(packed * settings.max_archive_ratio, _SMALL))
+        self.ratio = settings.max_archive_ratio
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            problem = f"the archive unpacks to far more than its size (over {self.ratio} times, or over the limit)"
+            raise UnsafeInput(problem, "unpack it by hand if you trust it; the members before this one were read")
+
+
+def unpack(path: Path, kind: str, folder: Path, settings: Settings) -> Iterator[Member]:
+    """Unpack the files of an archive into `folder`, in its order; a bad member does not lose the good ones."""
+    try:
+        budget = _Budget(path.stat().st_size, settings)
+        yield from (_zip if kind == media.ZIP else _tar)(path, folder, settings, budget)
+    except UnsafeInput as error:
+        yield Member("", path, error)
+    except _DAMAGE as error:
+        yield Member("", path, _damaged(error))
+
+
+def _zip(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Iterator[Member]:
+    with zipfile.ZipFile(path) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        _check_count(len(entries), settings)
+        for number, entry in enumerate(entries):
+            name = _zip_name(entry)
+            error: KehoachError | None = _bad_name(name)
+            if error is None and entry.flag_bits & 1:
+                error = UnreadableFile("protected by a password", "unpack it with the password and add the files")
+            if error is None and (entry.external_attr >> 16) & 0o170000 == 0o120000:
+                error = UnsafeInput("a link, not a file", "pack the file itself")
+            if error is None and entry.file_size > max(entry.compress_size * budget.ratio, _SMALL):
+                error = UnsafeInput(f"unpacks to over {budget.ratio} times its size", "unpack it by hand if you trust it")
+            if error is not None:
+                yield Member(name, path, error)
+                continue
+            target = folder / f"{number:06d}{_safe_suffix(name)}"
+            try:
+                with archive.open(entry) as stream:
+                    _write(stream, target, budget)
+            except UnsafeInput:
+                raise
+            except _DAMAGE as damage:
+                yield Member(name, path, _damaged(damage))
+                continue
+            yield Member(name, target)
+
+
+def _tar(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Iterator[Member]:
+    if not tarfile.is_tarfile(path):
+        yield from _single(path, folder, budget)
+        return
+    with tarfile.open(path, "r:*") as archive:
+        for number, entry in enumerate(archive):
+            _check_count(number, settings)
+            name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            if entry.isdir():
+                continue
+            error: KehoachError | None = _bad_name(name)
+            if error is None and not entry.isreg():
+                error = UnsafeInput("a link or device, not a file", "pack the file itself")
+            stream = archive.extractfile(entry) if error is None else None
+            if error is not None or stream is None:
+                yield Member(name, path, error)
+                continue
+            target = folder / f"{number:06d}{_safe_suffix(name)}"
+            _write(stream, target, budget)
+            yield Member(name, target)
+
+
+def _single(path: Path, folder: Path, budget: _Budget) -> Iterator[Member]:
+    """A compressed file that is no tar archive (``kehoach.pdf.gz``): one member."""
+    with path.open("rb") as file:
+        head = file.read(6)
+    name = path.stem or "content"
+    target = folder / f"000000{_safe_suffix(name)}"
+    opener = gzip.open if head.startswith(b"\x1f\x8b") else bz2.open if head.startswith(b"BZh") else lzma.open
+    with opener(path, "rb") as stream:
+        _write(stream, target, budget)
+    yield Member(name, target)
+
+
+def _write(stream: IO[bytes], target: Path, budget: _Budget) -> None:
+    try:
+        with target.open("wb") as out:
+            while chunk := stream.read(_CHUNK):
+                budget.spend(len(chunk))
+                out.write(chunk)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    # Without the UTF-8 flag Python reads names as cp437; most packers that leave it out wrote UTF-8 all the same.
+    return entry.filename.encode("cp437", "replace").decode("utf-8", "backslashreplace")
+
+
+def _bad_name(name: str) -> UnsafeInput | None:
+    parts = re.split(r"[/\\]", name)
+    if name.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:", name) or "\x00" in name:
+        return UnsafeInput("the member's name leaves the archive's folder", "pack the files under plain names")
+    return None
+
+
+def _safe_suffix(name: str) -> str:
+    match = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    return match.group().lower() if match else ""
+
+
+def _check_count(count: int, settings: Settings) -> None:
+    if count > settings.max_archive_files:
+        raise UnsafeInput(f"the archive holds more than {settings.max_archive_files} files", "split it")
+
+
+def _damaged(error: Exception) -> UnreadableFile:
+    return UnreadableFile(f"the archive is damaged here ({error})", "copy or pack it again")

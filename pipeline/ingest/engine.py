@@ -1,0 +1,44 @@
+"""The interface of text recognition; every engine gives words with boxes and confidence for a page image."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.document import Word
+
+Image = NDArray[np.uint8]
+"""A picture as rows of pixels: (height, width) grey or (height, width, 3) red, green, blue."""
+
+Mask = NDArray[Any]
+
+
+class Engine(Protocol):
+    """Recognises the words of an image.
+
+    `recognise` gives boxes in points of the image at `dpi`, confidence 0–1. `mode` is ``"page"`` (find the
+    columns and lines first), ``"block"`` (one block of lines) or ``"line"`` (one line). It raises `TimeoutError` after
+    `timeout` seconds, and `MissingDependency` where the program or the language is not installed.
+    """
+
+    name: str
+
+    def version(self) -> str:
+        """Version of program and model, for the cache's key and the report."""
+        ...
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages that can be recognised; empty where the engine is not installed."""
+        ...
+
+    def recognise(
+        self, image: Image, language: str, dpi: float, mode: str = "page", timeout: float = 120.0
+    ) -> list[Word]:
+        """Words of the image in the engine's reading order."""
+        ...
+
+    def orientation(self, image: Image, dpi: float, timeout: float = 30.0) -> int | None:
+        """Degrees clockwise (0, 90, 180, 270) to turn the image upright; None where it cannot be told."""
+        ...
