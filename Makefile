@@ -5,24 +5,25 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export OMP_THREAD_LIMIT := 1
 export PIP_NO_INPUT := 1
 
 READERS := tesseract-ocr tesseract-ocr-vie
 FONTS := fonts-croscore fonts-dkg-handwriting
 
-.PHONY: help run test check bench demo lock clean system
+.PHONY: help run test check bench demo picture lock clean system
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run    install what is needed, then data/raw -> tables in data/processed"
-	@echo "make test   install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
-	@echo "make check  format, lint, types, import contracts"
-	@echo "make bench  speed of the stages and of reading, beside plain Tesseract"
-	@echo "make demo   compose the demo archive in data/raw anew"
-	@echo "make lock   pin the newest dependencies that fit pyproject.toml"
-	@echo "make clean  remove the virtual environment, caches and data/processed"
+	@echo "make run      install what is needed, then data/raw -> tables in data/processed"
+	@echo "make test     install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
+	@echo "make check    format, lint, types, import contracts"
+	@echo "make bench    speed of the stages and of reading, beside plain Tesseract"
+	@echo "make demo     compose the demo archive in data/raw anew"
+	@echo "make picture  draw docs/chain.svg from the demo archive"
+	@echo "make lock     pin the newest dependencies that fit pyproject.toml"
+	@echo "make clean    remove the virtual environment, caches and data/processed"
 
 run: $(VENV)/.runtime system
 	$(BIN)/kehoach run data/raw --output data/processed
@@ -66,6 +67,9 @@ system: $(VENV)/.runtime
 	  { $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(READERS) $(FONTS) </dev/null >/dev/null; } \
 	  || $(BIN)/kehoach doctor || true; \
 	else $(BIN)/kehoach doctor || true; fi
+
+picture: $(VENV)/.dev system
+	$(BIN)/python docs/picture.py
 
 lock:
 	printf 'setuptools>=77\n' | uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock

@@ -47,3 +47,10 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Da
         else:
             value = make_date(m["d2"], m["m2"], m["y2"])
         yield DateMention(Span(*m.span()), value, m.group())
+
+
+def misread(a: date, b: date) -> bool:
+    """Two different dates may be readings of one: a single part differs, or day and month changed places."""
+    if (a.year, a.month, a.day) == (b.year, b.day, b.month):
+        return a != b
+    return (a.year != b.year) + (a.month != b.month) + (a.day != b.day) == 1

@@ -16,7 +16,7 @@ _OUTSIDE = {
     "__init__.py", "__main__.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
     "query.py", "resolve", "review", "specimens", "store",
 }  # fmt: skip
-_READING = ("engine", "language", "dpi", "max_pixels", "max_pages", "max_archive_ratio", "max_archive_bytes")
+_READING = ("engine", "language", "dpi", "max_pixels", "max_pages")
 
 
 @cache
@@ -28,10 +28,10 @@ def program_version() -> str:
         return "0"
 
 
-def of_reading(settings: Settings) -> str:
-    """Changes whenever a file would give other rows: 16 hexadecimal digits."""
+def of_reading(settings: Settings, engine: str) -> str:
+    """Changes whenever a file would give other rows: 16 hexadecimal digits; `engine` says which OCR is installed."""
     told = [f"{name}={getattr(settings, name)}" for name in _READING]
-    return _hash([program_version(), *told, _code(everything=False)])
+    return _hash([program_version(), engine, *told, _code(everything=False)])
 
 
 def of_publishing() -> str:

@@ -28,9 +28,11 @@ _AMOUNT = rf"(?:{_DIGITS}){_END}{_SPELLED}(?: {{0,2}}{_SCALE})?(?: \d{{1,3}} (?:
 _PERCENT = r"(?: {0,2}(?:%|phần trăm))"
 _FRACTION = r"\d{1,3} ?/ ?\d{1,3}(?![\d/.-])"
 _DASH = r" {0,2}(?:-|–|—|đến|tới) {0,2}"
+# a letter may touch the number only where it is a measure (``30m2``; not ``5G``)
+_LOOSE = rf"(?=(?:ha|km2?|m[23]?|kg)(?!{_LETTER})|(?!{_LETTER}))"
 _NUMBER = re.compile(
-    rf"(?<![\w/.,+-])(?:(?P<low>{_AMOUNT})(?P<lowpercent>{_PERCENT})?{_DASH}(?P<high>{_AMOUNT})(?P<highpercent>{_PERCENT})?"
-    rf"|(?P<fraction>{_FRACTION})|(?P<one>{_AMOUNT})(?P<percent>{_PERCENT})?)(?![A-Za-zĐđ/]\d)"
+    rf"(?=\d)(?<![\w/.,+-])(?:(?P<low>{_AMOUNT})(?P<lowpercent>{_PERCENT})?{_DASH}(?P<high>{_AMOUNT})(?P<highpercent>{_PERCENT})?"
+    rf"|(?P<fraction>{_FRACTION})|(?P<one>{_AMOUNT})(?P<percent>{_PERCENT})?)(?!/\d){_LOOSE}"
 )
 _PART = re.compile(rf"({_DIGITS})")
 _SPOKEN = re.compile(

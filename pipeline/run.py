@@ -6,7 +6,7 @@ all rows ─resolve▶ organs, acts, relations, plan_resolutions ─publish▶ t
 
 from __future__ import annotations
 
-import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from pipeline import (
 )
 from pipeline.document import Block, Document, Source
 from pipeline.engines import ENGINES
-from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UsageError, WorkFailed
+from pipeline.errors import KehoachError, MissingDependency, UsageError, WorkFailed
 from pipeline.ingest import Found
 from pipeline.settings import Settings
 from pipeline.tabulate import Row, failed, tabulate
@@ -49,7 +49,7 @@ def process(path: str | Path, settings: Settings | None = None) -> list[Document
     """
     settings = settings or Settings()
     documents: list[Document] = []
-    for found in ingest.walk([Path(path)], settings):
+    for found in ingest.walk([path], settings):
         _, _, acts = _read(found, settings)
         documents += acts
     return documents
@@ -89,11 +89,10 @@ def _read(found: Found, settings: Settings) -> tuple[Source, list[Block], list[D
 
 
 class Task(NamedTuple):
-    """A file to be read, with what is known of its bytes beforehand."""
+    """A file to be read, and what it was known by before."""
 
     found: Found
     file_id: str
-    size: int | None
 
 
 class Result(NamedTuple):
@@ -112,8 +111,6 @@ def read_file(task: Task, settings: Settings) -> Result:
         rows = tabulate(*_read(task.found, settings))
     except KehoachError as error:
         return _failure(task, error)
-    except FileNotFoundError:
-        return _failure(task, UnreadableFile("it was removed while the run was on", "run again if that was not meant"))
     except MemoryError:
         return _failure(task, WorkFailed("it needs more memory than there is", "run it with fewer --workers"))
     except Exception as error:
@@ -125,8 +122,16 @@ def read_file(task: Task, settings: Settings) -> Result:
 
 
 def _failure(task: Task, error: KehoachError) -> Result:
-    transient = isinstance(error, MissingDependency | WorkFailed) or task.size is None
-    return _result(task.file_id, failed(task.file_id, task.size, error), retry=transient)
+    transient = isinstance(error, MissingDependency | WorkFailed)
+    return _result(task.file_id, failed(task.file_id, _size(task.found), error), retry=transient)
+
+
+def _size(found: Found) -> int | None:
+    """Bytes of the file; None where it is not there, or only the archive around it is."""
+    try:
+        return None if found.error and "!" in found.source_path else found.path.stat().st_size
+    except OSError:
+        return None
 
 
 def _result(file_id: str, rows: dict[str, list[Row]], retry: bool) -> Result:
@@ -204,19 +209,23 @@ def process_folder(
     with store.locked(output):
         store.prepare(output)
         ledger = store.Ledger(output / ".store" / "ledger.sqlite")
+        unpacked = store.clean_folder(output / ".store" / "unpacked")
         try:
             batch = _Batch(ledger, settings, force)
-            todo = batch.sort_out(ingest.walk([Path(path) for path in paths], settings))
+            todo = batch.sort_out(ingest.walk(paths, settings, unpacked))
             tell(Event("found", 0, len(todo)))
-            for done, (task, outcome) in enumerate(ENGINES[engine](read_file, todo, settings), 1):
-                result = outcome if isinstance(outcome, Result) else _failure(task, outcome)
-                batch.keep(task, result)
-                tell(Event("read", done, len(todo), task.found.source_path, result.status, result.error))
-            removed = ledger.prune()
-            ledger.commit()
+            try:
+                for done, (task, outcome) in enumerate(ENGINES[engine](read_file, todo, settings), 1):
+                    result = outcome if isinstance(outcome, Result) else _failure(task, outcome)
+                    batch.keep(task, result)
+                    tell(Event("read", done, len(todo), task.found.source_path, result.status, result.error))
+                removed = ledger.prune()
+            finally:
+                ledger.commit()  # a run that is stopped keeps what it finished
             snapshot, published = _publish(output, ledger, tell)
         finally:
             ledger.close()
+            shutil.rmtree(unpacked, ignore_errors=True)
     return RunSummary(
         output=output,
         snapshot=snapshot.path,
@@ -238,20 +247,22 @@ class _Batch:
     def __init__(self, ledger: store.Ledger, settings: Settings, force: bool) -> None:
         self.ledger = ledger
         self.force = force
-        self.reading = fingerprint.of_reading(settings)
+        self.reading = fingerprint.of_reading(settings, _installed(settings))
         self.met: dict[str, str] = {}  # source_path → file_id
         self.outcomes: dict[str, tuple[str, str | None]] = {}  # file_id → status, error
         self.unchanged = 0
 
     def sort_out(self, files: Iterable[Found]) -> list[Task]:
-        """The files to read, each distinct content once; the others are noted as unchanged."""
+        """The files to read, each distinct content once; the others are settled here."""
         tasks: dict[str, Task] = {}
         for found in sorted(files, key=lambda found: found.source_path):
-            task = _identify(found)
+            task = Task(found, found.file_id)
             self.met[found.source_path] = task.file_id
             state = self.ledger.state(task.file_id)
-            if task.file_id in tasks:
+            if task.file_id in self.outcomes or task.file_id in tasks:
                 self.ledger.place(found.source_path, task.file_id)
+            elif found.error:
+                self.keep(task, _failure(task, found.error))
             elif state is None or self._stale(state, found.source_path):
                 tasks[task.file_id] = task
             else:
@@ -287,17 +298,13 @@ class _Batch:
         return tuple((path, status, error or "") for path, status, error in out if status != "done")
 
 
-def _identify(found: Found) -> Task:
+def _installed(settings: Settings) -> str:
+    """The OCR engine as it is installed; files are read again once a missing one is there."""
+    engine = ingest.find_engine(settings.engine)
     try:
-        if found.error is None:
-            with found.path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                return Task(found, digest, file.tell())
-    except OSError as error:
-        found = found._replace(
-            error=UnreadableFile(f"it cannot be opened: {error.strerror}", "mend that and run again")
-        )
-    return Task(found, hashlib.sha256(f"unread:{found.source_path}".encode()).hexdigest(), None)
+        return f"{engine.version()} {settings.language in engine.languages()}"
+    except MissingDependency:
+        return "absent"
 
 
 def _publish(output: Path, ledger: store.Ledger, tell: Callable[[Event], None]) -> tuple[store.Snapshot, bool]:

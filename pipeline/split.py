@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from pipeline.blocks import append
 from pipeline.document import Block, Document, Piece, Source, Span
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
-from pipeline.text import fold, is_person, is_upper, key
+from pipeline.text import bare, fold, is_person, is_upper, key, words
 
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
@@ -25,6 +27,8 @@ _RECIPIENTS = _RULES.pattern("recipients")
 _AUTHORITY = _RULES.pattern("authority")
 APART = frozenset({"furniture", "stamp", "footnote"})
 TYPE_NAMES = {key(name): name for name in load("types").data["names"]}
+_BARE_TYPES_TO_NAMES = {bare(words): name for words, name in TYPE_NAMES.items() if " " in words}
+_BARE_TYPES = list(_BARE_TYPES_TO_NAMES)
 _APPENDIX = re.compile(
     r"^[^\w]{0,3}(?:PHỤ LỤC|Phụ lục(?! kèm)|BIỂU MẪU|Biểu mẫu|BIỂU SỐ|Biểu số|BẢNG TỔNG HỢP|DANH SÁCH|DANH MỤC|MẪU SỐ|Mẫu số|Mẫu \d|MẪU \d)"
 )
@@ -111,12 +115,20 @@ def type_of_title(text: str) -> str | None:
     plain = text.strip(" *#_.:-–")
     if not is_upper(plain[:12], 0.9) and not (len(plain) < 22 and plain == plain.title()):
         return None
-    words = key(plain).split()
-    for n in range(min(len(words), 4), 0, -1):
-        name = TYPE_NAMES.get(" ".join(words[:n]))
-        if name and (n == len(words) or is_upper(" ".join(plain.split()[:n]), 0.9)):
+    parts = key(plain).split()
+    for n in range(min(len(parts), 4), 0, -1):
+        name = TYPE_NAMES.get(" ".join(parts[:n]))
+        if name and (n == len(parts) or is_upper(" ".join(plain.split()[:n]), 0.9)):
             return name
-    return None
+    return _misread_title(plain, parts)
+
+
+def _misread_title(text: str, parts: list[str]) -> str | None:
+    """The type that a scan misread by a mark or a letter: ``"KÉẺ HOẠCH"``, ``"GIẦY MỜI"``."""
+    if not 2 <= len(parts) <= 4 or not is_upper(text, 0.9):
+        return None
+    found = process.extractOne(bare(" ".join(parts)), _BARE_TYPES, scorer=fuzz.ratio, score_cutoff=88)
+    return _BARE_TYPES_TO_NAMES[found[0]] if found else None
 
 
 def zoned(blocks: Sequence[Block]) -> list[Block]:
@@ -145,7 +157,7 @@ def _joined_title(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         last = out[-1] if out else None
-        if last and last.zone == block.zone == "title" and last.kind == block.kind and key(last.text) not in TYPE_NAMES:
+        if last and last.zone == block.zone == "title" and last.kind == block.kind and not _is_type_line(last.text):
             out[-1] = append(last, block)
         else:
             out.append(block)
@@ -170,10 +182,14 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
         end = _preface_end(blocks, limit)
         return (end, end), _body_start(blocks, end) if end else 0
     end = at + 1
-    own = key(blocks[at].text)
-    if own in TYPE_NAMES or len(own.split()) <= 4:
+    if _is_type_line(blocks[at].text):
         end = _subject_end(blocks, at + 1, limit)
     return (at, end), _body_start(blocks, end)
+
+
+def _is_type_line(text: str) -> bool:
+    """The type stands alone on its line, as the norm has it."""
+    return len(words(text)) <= 4 and type_of_title(fold(text)) is not None
 
 
 def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.document import Block, Document, Item, Section, Span
 from pipeline.outline_marks import RANKS, Marker, find_marker, number_of
 from pipeline.rules import load
-from pipeline.text import fold, is_upper
+from pipeline.text import fold, is_upper, words
 
 _KINDS = [(rule.name, rule.regex) for rule in load("sections").rules]
 _CLOSING = load("layout").pattern("closing")
@@ -144,7 +144,7 @@ def _is_unmarked_heading(block: Block, text: str) -> bool:
     """A short line in bold or capitals without a number (``TỔ CHỨC THỰC HIỆN``)."""
     if block.kind != "text" or block.zone == "preamble" or len(text) > 160 or text.rstrip().endswith((".", ";", ",")):
         return False
-    return (block.bold and len(text) < 120 and not text[:1].islower()) or (is_upper(text, 0.9) and len(text.split()) >= 2) or (
+    return (block.bold and len(text) < 120 and not text[:1].islower()) or (is_upper(text, 0.9) and len(words(text)) >= 2) or (
         block.style == "heading"
     )
 

@@ -27,7 +27,10 @@ def tabulate(source: Source, blocks: Iterable[Block], documents: Sequence[Docume
     Columns that only the whole archive can tell (``organ_id``, ``act_key`` …) are left out.
     Raises `UnreadableFile` when no page gave any text.
     """
-    problems = [*source.errors, *(f"page {page.number}: {page.error}" for page in source.pages if page.error)]
+    problems = list(source.errors)
+    for page in source.pages:
+        if page.error and not any(page.error in told for told in source.errors):
+            problems.append(f"page {page.number}: {page.error}")
     if not any(document.text.strip() for document in documents):
         raise UnreadableFile(
             "; ".join(problems[:_ERRORS_SHOWN]) or "no text was found on any page",

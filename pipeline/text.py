@@ -53,7 +53,7 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Form for comparing names: folded, lower case, punctuation as spaces, single spaces."""
-    return squeeze(re.sub(r"[^\w]+", " ", fold(nfc(text)).lower()))
+    return squeeze(re.sub(r"[\W_]+", " ", fold(nfc(text)).lower()))
 
 
 _BARE = str.maketrans({"đ": "d", "Đ": "D"})

@@ -16,7 +16,7 @@ IDS = [f"{table.name}/{rule.name}" for table, rule in RULES]
 HOSTILE = [
     *("0", "1.", "12/", ".", " ", "-", "/", "a", "Ư", "KH", "\n", "\t", "(", "“", ",", "a)\n"),
     *("Số: ", "ngày ", "1 tháng ", "và ", "Nghị quyết số ", "Kế hoạch 1/KH-UBND ", "Căn cứ ", "UBND", "Ban, "),
-    *("của Ủy ban nhân dân ", "phối hợp với ", "ít nhất 1 "),
+    *("của Ủy ban nhân dân ", "phối hợp với ", "ít nhất 1 ", "Sở Y tế chủ trì, hoàn thành trước ngày 01/7/2022; "),
 ]
 
 
@@ -53,20 +53,21 @@ def test_rule_is_linear_on_hostile_text(table: rules.RuleTable, rule: rules.Rule
 
 def assert_linear(rule: rules.Rule, unit: str) -> None:
     """Four times the text takes about four times as long, up to a megabyte; a quadratic pattern takes sixteen."""
-    before = seconds(rule, unit, 1 << 16)
-    for size in (1 << 18, 1 << 20):
+    before = seconds(rule, unit, 1 << 12)
+    for power in (14, 16, 18, 20):
+        size = 1 << power
         now = seconds(rule, unit, size)
-        if now > 9 * before and now > 0.01:  # another process may have had the core: measure both once more
+        if now > 9 * before and now > 0.1:  # another process may have had the core: measure both once more
             before = min(before, seconds(rule, unit, size // 4))
             now = min(now, seconds(rule, unit, size))
             assert now <= 9 * before, f"{before:.3f} s for {size // 4} characters of {unit!r}, {now:.3f} s for {size}"
-        if now < 0.05:
+        if power == 18 and now < 0.05:
             return
         before = now
 
 
 def seconds(rule: rules.Rule, unit: str, size: int) -> float:
-    text = (unit * (size // len(unit) + 1))[:size]
+    text = (unit * (size // len(unit) + 1))[:size] + "§"  # the end disappoints what runs up to it
     start = perf_counter()
     for _ in rule.regex.finditer(text):
         pass

@@ -9,10 +9,11 @@ from statistics import median
 
 from pipeline.document import Box, Page, Word
 from pipeline.rules import load
-from pipeline.text import fold
+from pipeline.text import bare, fold, is_upper
 
 _MOTTO = load("layout").pattern("motto")
 _RECIPIENTS = load("layout").pattern("recipients")
+_SIGNER = load("layout").pattern("signer-bare")
 # What stands across both columns below a masthead, whatever its width.
 _BAND_END = re.compile(r"^(?:K[íi]nh (?:gửi|trình)|Căn cứ|Điều 1|I\.)")
 
@@ -112,7 +113,7 @@ def _columns(rows: list[list[Word]], width: float) -> list[Line]:
             i += 1
             continue
         end, split = _band_end(rows, i, gutter, width)
-        names = ("recipients", "signature") if _is_recipients(row) else ("masthead-left", "masthead-right")
+        names = ("recipients", "signature") if _is_closing(row, width) else ("masthead-left", "masthead-right")
         for name, side in ((names[0], 0), (names[1], 1)):
             for band_row in rows[i:end]:
                 words = [w for w in band_row if ((w.box.x0 + w.box.x1) / 2 >= split) == bool(side)]
@@ -126,8 +127,21 @@ def _text(row: Sequence[Word]) -> str:
     return fold(" ".join(w.text for w in row))
 
 
-def _is_recipients(row: Sequence[Word]) -> bool:
-    return bool(_RECIPIENTS.search(_text(row)))
+def _is_closing(row: Sequence[Word], width: float) -> bool:
+    """A row that opens recipients and signature: ``Nơi nhận:`` on the left, or the signer's title alone on the right."""
+    if _RECIPIENTS.search(_text(row)):
+        return True
+    right = _right_part(row, width)
+    return bool(right) and bool(_SIGNER.match(bare(_text(right)))) and is_upper(_text(right))
+
+
+def _right_part(row: Sequence[Word], width: float) -> list[Word]:
+    """The words right of a wide gap in the middle of the page; all of them where the row begins there."""
+    if row[0].box.x0 > 0.42 * width:
+        return list(row)
+    gap = _widest_gap(row, 0.3 * width, 0.7 * width)
+    em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
+    return [w for w in row if w.box.x0 >= gap[1]] if gap and gap[1] - gap[0] > 1.5 * em else []
 
 
 def _band_start(rows: list[list[Word]], i: int, width: float) -> tuple[float, float] | None:
@@ -135,10 +149,12 @@ def _band_start(rows: list[list[Word]], i: int, width: float) -> tuple[float, fl
     row = rows[i]
     text = _text(row)
     em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
-    if _RECIPIENTS.search(text):
+    if _is_closing(row, width):
         gap = _widest_gap(row, width * 0.2, width * 0.8)
         if gap and gap[1] - gap[0] > 1.5 * em:
             return gap
+        if row[0].box.x0 > 0.42 * width:
+            return (0.0, row[0].box.x0)  # the recipients begin below, on the left
         return (row[-1].box.x1, width)  # the signature begins below, on the right
     # The body's name often stands a line above or below the motto: look ahead a little.
     for ahead in rows[i : i + 3]:
@@ -160,7 +176,7 @@ def _band_end(rows: list[list[Word]], i: int, gutter: tuple[float, float], width
     """First row after the band that begins at `i`, and the abscissa that parts its columns."""
     low, high = gutter
     end = i
-    closing = _is_recipients(rows[i])
+    closing = _is_closing(rows[i], width)
     limit = 60 if closing else 14
     for j in range(i, min(len(rows), i + limit)):
         row = rows[j]

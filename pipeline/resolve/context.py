@@ -67,6 +67,8 @@ def defined_aliases(text: str) -> dict[str, str]:
     """Abbreviations that a text defines in brackets after the words they stand for (``Ban chấp hành (BCH)``)."""
     found: dict[str, str] = {}
     for m in _DEFINED.finditer(text):
+        if m[1] in found:
+            continue
         letters = [c for c in m[1] if c.isalpha()]
         before = text[max(0, m.start() - 120) : m.start()].split()
         for size in range(len(letters), min(len(before), len(letters) + 3) + 1):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pipeline.dates import misread
 from pipeline.resolve.codes import Code, read_code, read_named
 from pipeline.resolve.context import Context
 from pipeline.resolve.organs import Organs
@@ -115,11 +116,7 @@ def _same_issuer(mention: Mention, root: str | None, code: Code) -> bool:
 
 def _one_date(a: date, b: date, code: Code) -> bool:
     """The two may be readings of one date."""
-    if code.form == "norm":
-        return True
-    if (a.year, a.month, a.day) == (b.year, b.day, b.month):
-        return True
-    return sum((a.year != b.year, a.month != b.month, a.day != b.day)) <= 1
+    return code.form == "norm" or a == b or misread(a, b)
 
 
 def _best_date(rows: list[Row]) -> date | None:

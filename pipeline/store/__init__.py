@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from pipeline.store.ledger import FileState, Ledger, decode, encode
 from pipeline.store.lock import locked
-from pipeline.store.snapshots import Snapshot, current, prepare, publish, published
+from pipeline.store.snapshots import Snapshot, clean_folder, current, prepare, publish, published
 
 __all__ = [
     "FileState",
     "Ledger",
     "Snapshot",
+    "clean_folder",
     "current",
     "decode",
     "encode",

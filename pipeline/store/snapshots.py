@@ -97,6 +97,14 @@ def prepare(output: Path) -> None:
         _tidy(output)
 
 
+def clean_folder(path: Path) -> Path:
+    """Make `path` an empty folder: a killed run may have left things in it."""
+    with _disk(path):
+        _remove(path)
+        path.mkdir(parents=True)
+    return path
+
+
 def publish(output: Path, ledger: Ledger, resolved: dict[str, list[Row]], stamp: str) -> Snapshot:
     """Publish the ledger's rows, and `resolved` in place of (or beside) them, as a new snapshot.
 

@@ -1,0 +1,252 @@
+"""What a numbered mention says of its act: type before the code; date, issuer and title behind it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from pipeline.citations.codes import find_codes, is_law, looks_certain
+from pipeline.citations.issuers import head_at, issuer_at
+from pipeline.citations.mention import Code, Mention
+from pipeline.citations.types import type_at, type_before
+from pipeline.citations.view import View
+from pipeline.dates import find_dates, make_date
+from pipeline.rules import load
+from pipeline.text import fold, squeeze
+
+_NUMBER_WORD = re.compile(r"(?<![^\W\d_])(?:so|s6|no)(?: ky hieu)? ?[:.;,]{0,2} ?$")
+_BEFORE_DATE = re.compile(r" ?(?:[.,] ?)?\(?(?:(?:được )?(?:ban hành|ký|đề|ra|lập) )?(?=(?:ngày|Ngày|NGÀY|ngay|đề ngày|\d))")
+_BEFORE_ISSUER = re.compile(r" ?(?:[.,] ?)?(?:của|CỦA|cúa|củạ|do) (?:các )?")
+_TERM = re.compile(r"[ ,]{0,2}\(?,? ?(?:khóa|Khóa|KHÓA|nhiệm kỳ) ?(?:thứ )?(?:[IVXL]{1,7}|\d{1,4}(?: ?- ?\d{4})?)\)?(?!\w)")
+_YEAR = re.compile(r" ?(?:năm|ban hành năm) (?:19|20)\d{2}(?!\d)")
+_LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )")
+_LETTER_WORDS = re.compile(r"(?:văn bản|thư|tờ trình|kết luận|báo cáo|thông báo|giấy mời)\W{0,2}$")
+_TITLES = load("citations").data["title"]
+_UNCERTAIN_TYPES = frozenset({"ĐA", "CTr", "DA", "CL", "QH"})
+LAW_LENGTH = 190
+
+
+@cache
+def _title_start() -> re.Pattern[str]:
+    words = "|".join(re.escape(fold(w)) for w in sorted(_TITLES["starts"], key=len, reverse=True))
+    return re.compile(rf"[ ,]{{0,3}}(?:-\s)?(?P<verb>(?:{words})(?!\w))|[ ,]{{0,3}}(?P<about>(?:về|v/v)(?: việc)? ?)?(?=[“\"‘])", re.IGNORECASE)
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    words = "|".join(re.escape(fold(w)) for w in sorted(_TITLES["ends"], key=len, reverse=True))
+    return re.compile(
+        rf"[;\n\t…]|\.(?=\s|$|\")|\((?=(?:sau đây|dưới đây|gọi|viết|được gọi))|\)|,? ?(?=\((?:đã|được) )|,(?= (?:{words})(?!\w))|(?<=\s)- (?=[A-ZĐ])|: "
+    )
+
+
+# ------------------------------------------------------------------ all numbered mentions
+def numbered(view: View) -> list[Mention]:
+    """Every mention of an act by its number, in reading order, with what stands about it."""
+    out: list[Mention] = []
+    before = 0
+    for code in find_codes(view.text):
+        mention = _head(view, code, before, out[-1] if out else None) if view.open(code.start) else None
+        if mention is not None:
+            out.append(mention)
+            before = code.end
+    for mention, following in zip(out, [*out[1:], None], strict=True):
+        describe(view, mention, following.start if following else len(view.text))
+    return out
+
+
+def _head(view: View, code: Code, before: int, previous: Mention | None) -> Mention | None:
+    """The mention from the name of its type on; None where nothing shows that the code is an act's."""
+    line = max(view.line_start(code.start), before)
+    number_word = _NUMBER_WORD.search(view.plain[max(line, code.start - 12) : code.start])
+    at = max(line, code.start - 12) + number_word.start() if number_word else code.start
+    mention = Mention(at, code.end, code=code, type_code=code.type_code)
+    if is_law(code) and _law_head(view, mention, line):
+        return mention
+    found = type_before(view.plain, at, line)
+    if found:
+        mention.type_name, mention.type_code, mention.start = found
+        mention.shared_head = view.plain[max(line, mention.start - 4) : mention.start] == "cac "
+        if mention.type_code == "CV" and code.type_code:
+            mention.type_code = code.type_code
+    elif number_word and _issuer_before_number(view, mention, line):
+        pass
+    else:
+        mention.own_word = False
+    return mention if _is_act(view, mention, bool(number_word), previous) else None
+
+
+def _is_act(view: View, mention: Mention, number_word: bool, previous: Mention | None) -> bool:
+    code = mention.code
+    assert code is not None
+    if len(code.types) == 1 and mention.type_code in _UNCERTAIN_TYPES:
+        return False  # `Đề án 06/CP` is a project, not the number of an act
+    if mention.type_name:
+        return number_word or looks_certain(code) or len(code.types) > 1 or code.year is not None or len(code.notation) > 1
+    if looks_certain(code):
+        return True
+    if number_word:
+        return len(code.notation) > 2
+    listed = previous is not None and re.fullmatch(r"[,;]?(?: và)? ?", view.text[previous.end : mention.start])
+    if len(code.types) > 1 and min(map(len, code.types)) > 1:
+        dated = re.match(r",? ngày \d", view.text[code.end : code.end + 10])
+        return bool(listed or dated or _LETTER_WORDS.search(view.text[max(0, mention.start - 14) : mention.start]))
+    return False
+
+
+def _law_head(view: View, mention: Mention, line: int) -> bool:
+    """``Luật Đất đai số 31/2024/QH15``: the law's name stands before its number."""
+    base = max(line, mention.start - LAW_LENGTH)
+    window = view.plain[base : mention.start]
+    cut = max(window.rfind(";"), window.rfind(". "))
+    found = [m for m in _LAW_NAME.finditer(window, cut + 1) if view.text[base + m.start()].isupper()]
+    if not found:
+        return False
+    m = found[-1]
+    for earlier in reversed(found[:-1]):  # `Luật sửa đổi, bổ sung một số điều của Luật Đầu tư công số …`
+        if re.fullmatch(r"luat (?:sua doi|bo sung)[^;]{0,80}? cua (?:cac )?", window[earlier.start() : m.start()]):
+            m = earlier
+    mention.start = base + m.start()
+    mention.law = True
+    name = view.text[mention.start : base + len(window)].rstrip(" ,(")
+    mention.type_name, mention.type_code = ("Pháp lệnh", "PL") if m.group().startswith("phap") else ("Luật", "L")
+    if " " in name.removeprefix("Bộ "):
+        mention.title = squeeze(name)
+    return True
+
+
+def _issuer_before_number(view: View, mention: Mention, line: int) -> bool:
+    """``các Quyết định của Thủ tướng Chính phủ số …``: the issuer stands between type and number."""
+    base = max(line, mention.start - 150)
+    of = view.plain.rfind(" cua ", base, mention.start)
+    if of < 0:
+        return False
+    issuer = issuer_at(view.text, of + 5, joint=_joint(mention))
+    found = type_before(view.plain, of, line)
+    if not issuer or not found or view.text[issuer[1] : mention.start].strip(" ,"):
+        return False
+    mention.issuer = issuer[0]
+    mention.type_name, mention.type_code, mention.start = found
+    mention.shared_head = view.plain[max(line, mention.start - 4) : mention.start] == "cac "
+    return True
+
+
+# ------------------------------------------------------------------ what stands behind the code
+def describe(view: View, mention: Mention, limit: int) -> None:
+    """Date, issuer, term and title behind a mention, up to the next mention's start at `limit`."""
+    text = view.text
+    line_end = view.line_end(mention.end)
+    if mention.code:
+        line_end = min(line_end, max(limit, mention.end))
+    at = mention.end
+    for _ in range(5):
+        found = (
+            (mention.issued is None and _date_at(text, at, line_end))
+            or (mention.issuer is None and _issuer_behind(view, mention, at, line_end))
+            or None
+        )
+        if isinstance(found, tuple) and isinstance(found[0], date):
+            mention.issued, mention.end = found
+        elif found:
+            mention.issuer, mention.end = found
+        else:
+            term = _TERM.match(text, at)
+            if not term or term.end() > line_end:
+                break
+            at = term.end()
+            continue
+        at = mention.end
+    _title(view, mention, at)
+
+
+def _date_at(text: str, at: int, end: int) -> tuple[date, int] | None:
+    m = _BEFORE_DATE.match(text, at)
+    if not m:
+        return None
+    for found in find_dates(text, m.end(), min(end, m.end() + 48)):
+        if found.span.start - m.end() <= 5 and found.value:
+            return found.value, found.span.end
+        break
+    return None
+
+
+def _issuer_behind(view: View, mention: Mention, at: int, end: int) -> tuple[str, int] | None:
+    m = _BEFORE_ISSUER.match(view.text, at)
+    start = m.end() if m else at
+    if m is None:  # a date with the body right behind it: the word `của` was lost
+        if mention.issued is None or view.text[at : at + 1] != " " or not head_at(view.text, at + 1):
+            return None
+        start = at + 1
+    found = issuer_at(view.text, start, joint=_joint(mention))
+    return found if found and found[1] <= end else None
+
+
+def _joint(mention: Mention) -> bool:
+    code = mention.code
+    if code is None:
+        return False
+    return len(code.types) > 2 or mention.type_code in {"TTLT", "NQLT", "TTLN"}
+
+
+def _title(view: View, mention: Mention, at: int) -> None:
+    """The description: in quotation marks, or behind `về`, `quy định`, `sửa đổi` … to the end of the clause."""
+    text = view.text
+    m = _title_start().match(text, at)
+    line_end = view.line_end(at)
+    if not m or m.end() >= line_end:
+        return
+    start = m.start("verb") if m["verb"] else m.end()
+    quote = re.compile(r"(?:việc )?[“\"‘]").match(text, m.end() + (text[m.end() : m.end() + 1] == " "))
+    if quote:
+        closing = re.compile(r"[”\"’]").search(text, quote.end(), min(line_end, quote.end() + 700))
+        if closing:
+            mention.title_start, mention.title_end, mention.quoted = quote.start(), closing.end(), True
+            mention.title = mention.title or squeeze(text[quote.end() : closing.start()]) or None
+            return
+    end = _title_end().search(text, m.end(), line_end)
+    mention.title_start, mention.title_end = start, end.start() if end else line_end
+
+
+def settle_title(view: View, mention: Mention) -> None:
+    """The words of the title, once it is known where the next act of the list begins."""
+    if mention.title or mention.title_end <= mention.title_start:
+        return
+    words = view.document.text[mention.title_start : mention.title_end]
+    words = re.sub(r"^(?:[Vv]/[vV]|[Vv]ề việc|[Vv]ề|[Vv]ê)\s+", "", squeeze(words)).strip(" ,;.:“”\"")
+    mention.title = words or None
+
+
+# ------------------------------------------------------------------ what stands before the mention
+_AT = re.compile(r" (?:\w+ ){0,3}tai (?:cac )?$")
+_ISSUES = re.compile(r"\s*(?:đã |vừa |có |tiếp tục )?(?:ký )?(?:ban hành|ra|có|ký|gửi)(?: các)? $")
+
+
+def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
+    """Issuer, and date, that the words before the mention give.
+
+    ``theo đề nghị của Sở Y tế tại Tờ trình số …`` · ``Ngày 05/02/2024, UBND tỉnh đã ban hành Kế hoạch số …``.
+    """
+    base = max(floor, view.line_start(mention.start), mention.start - 190)
+    plain, text = view.plain[base : mention.start], view.text
+    if _AT.search(plain):
+        of = plain.rfind(" cua ")
+        found = issuer_at(text, base + of + 5) if of >= 0 else None
+        if found and _AT.fullmatch(view.plain[found[1] : mention.start]):
+            mention.issuer = found[0]
+        return
+    if not _ISSUES.search(text[base : mention.start]):
+        return
+    clause = max(text.rfind(mark, base, mention.start) for mark in (", ", "; ", ". ", ": "))
+    start = clause + 2 if clause >= 0 else base
+    found = issuer_at(text, start) if head_at(text, start) else None
+    if found and _ISSUES.fullmatch(text[found[1] : mention.start]):
+        mention.issuer = found[0]
+        day = re.compile(r"(?:^|[.;:\n] ?)(?:Ngày|ngày) (\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)$").search(text[max(0, start - 22) : start - 2])
+        if day and mention.issued is None:
+            mention.issued = make_date(day[1], day[2], day[3])
+
+
+def starts_type(view: View, at: int) -> bool:
+    """The name of another type of acts begins here."""
+    return type_at(view.text, at)

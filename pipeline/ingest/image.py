@@ -1,0 +1,140 @@
+"""Image files: PNG, JPEG, BMP, WEBP and TIFF with any number of pages."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from pipeline.document import Page
+from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
+from pipeline.ingest import cache, page_image, recognition
+from pipeline.ingest.engine import Engine, Image
+from pipeline.ingest.pdf import Reading
+from pipeline.settings import Settings
+
+# Limits are checked here, on the header and per page; Pillow's own would only warn.
+Pillow.MAX_IMAGE_PIXELS = None
+_A4 = (8.27, 11.69)  # inches
+_LETTER_HEIGHT = 6.4  # points: median height of letters in 13–14 point body text
+_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, MemoryError, OverflowError)
+
+
+def read(path: Path, file_id: str, engine: Engine, settings: Settings) -> Reading:
+    """Pages of an image file, each recognised.
+
+    Raises `UnsafeInput` for a single picture beyond `max_pixels` (told from its header), `UnreadableFile` for one that
+    no decoder reads; in a TIFF a bad page keeps its number and its error.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Pillow.open(path)
+            count = int(getattr(picture, "n_frames", 1))
+    except _DAMAGE as error:
+        raise UnreadableFile("the image is damaged", "copy or scan it again") from error
+    with picture:
+        most = settings.max_pages
+        pages = [_safe_page(picture, number, file_id, engine, settings) for number in range(1, min(count, most) + 1)]
+    failures = [page for page in pages if isinstance(page, KehoachError)]
+    if len(failures) == len(pages):
+        raise failures[0]
+    read_pages = [
+        page if isinstance(page, Page) else Page(number, error=str(page)) for number, page in enumerate(pages, 1)
+    ]
+    errors = [f"only the first {most} of {count} pages were read; split the file"] if count > most else []
+    errors += [f"page {page.number}: {page.error}" for page in read_pages if page.error]
+    return Reading(tuple(read_pages), (), tuple(errors))
+
+
+def _safe_page(
+    picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings
+) -> Page | KehoachError:
+    try:
+        return _page(picture, number, file_id, engine, settings)
+    except MissingDependency:
+        raise
+    except KehoachError as error:
+        return error
+    except TimeoutError as error:
+        return UnreadableFile(str(error), "scan the page again or allow more time")
+    except _DAMAGE as error:
+        return UnreadableFile(f"the image is damaged ({str(error)[:120]})", "copy or scan it again")
+
+
+def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings) -> Page:
+    entry = cache.key(
+        file=file_id,
+        page=number,
+        dpi=settings.dpi,
+        engine=engine.name,
+        version=engine.version(),
+        language=settings.language,
+        prepared=(page_image.VERSION, recognition.VERSION),
+        decoder=Pillow.__version__,
+    )
+    kept = cache.load(settings.cache, entry)
+    if kept is not None:
+        return kept
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        picture.seek(number - 1)
+        width, height = picture.size
+        if width * height > settings.max_pixels:
+            problem = f"an image of {width} × {height} pixels is too large to be decoded"
+            raise UnsafeInput(problem, "scan the page at 300 dpi or less")
+        pixels = to_pixels(picture)
+    dpi = find_dpi(pixels, picture.info.get("dpi"))
+    scale = settings.dpi / dpi
+    if 0.9 <= scale <= 1.1:
+        scale = 1.0
+    elif scale < 1 or width * height * scale * scale <= settings.max_pixels:
+        kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=kind), np.uint8)
+    else:
+        scale = 1.0
+    page = recognition.recognise_page(pixels, number, dpi * scale, engine, settings)
+    cache.save(settings.cache, entry, page)
+    return page
+
+
+def to_pixels(picture: Pillow.Image) -> Image:
+    """Grey or RGB pixels on white paper, of any mode (CMYK, palette, 16 bit, transparent), as the camera held it."""
+    frame = ImageOps.exif_transpose(picture) or picture
+    if frame.mode in {"I;16", "I;16B", "I;16L", "I", "F"}:
+        deep = np.asarray(frame, np.float64)
+        low, high = float(deep.min()), float(deep.max())
+        return ((deep - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+    if frame.mode in {"RGBA", "LA", "PA"} or "transparency" in frame.info:
+        clear = frame.convert("RGBA")
+        paper = Pillow.new("RGBA", clear.size, "white")
+        frame = Pillow.alpha_composite(paper, clear).convert("RGB")
+    frame = frame.convert("L" if frame.mode in {"1", "L"} else "RGB")
+    pixels = np.asarray(frame, np.uint8)
+    if pixels.ndim == 3 and not np.ptp(pixels[::7, ::7].astype(np.int16), axis=2).max() > 12:
+        return np.ascontiguousarray(pixels[:, :, 1])  # grey saved as colour
+    return np.ascontiguousarray(pixels)
+
+
+def find_dpi(pixels: Image, written: object) -> float:
+    """Resolution of a picture: as written where a page of that size can be, else from A4, else from its letters."""
+    height, width = pixels.shape[:2]
+    long, short = max(height, width), min(height, width)
+    if isinstance(written, tuple) and len(written) == 2:
+        try:
+            dpi = float(written[0])
+        except (TypeError, ValueError, ZeroDivisionError):
+            dpi = 0.0
+        if 90 <= dpi <= 1200 and 4 <= short / dpi and long / dpi <= 24:
+            return dpi
+    if 1.3 <= long / max(short, 1) <= 1.55 and long >= 800:
+        return long / _A4[1]
+    grey = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, 1])
+    letters = page_image.text_height(grey)
+    if letters is None:
+        return max(short / _A4[0], 50.0)
+    return min(max(letters / _LETTER_HEIGHT * 72, 50.0), 800.0)

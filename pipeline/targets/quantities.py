@@ -1,0 +1,164 @@
+"""A number with its comparator, its unit and what it is a rate of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.document import Span
+from pipeline.numbers import Number, find_numbers, spoken_number
+from pipeline.rules import load
+from pipeline.targets.clauses import Passage
+
+_COMPARATORS = load("comparators").rules
+_BEFORE = tuple(r for r in _COMPARATORS if r.data["side"] == "before")
+_AFTER = tuple(r for r in _COMPARATORS if r.data["side"] == "after")
+_UNITS = load("units")
+_STOPS = frozenset(_UNITS.data["stops"].split())
+_KINDS = {
+    name: kind
+    for kind in ("nouns", "measure", "frequency", "currency", "duration", "age")
+    for name in _UNITS.data[kind]
+}
+_KNOWN = re.compile(
+    r" ?\(?(" + "|".join(re.escape(u) for u in sorted(_KINDS, key=len, reverse=True)) + r")(?![^\W\d_])(?!\d)", re.IGNORECASE
+)
+_LOWER_KINDS = {name.lower(): kind for name, kind in _KINDS.items()}
+_WORD = re.compile(r" ?([^\W\d_]{1,20}(?:-[^\W\d_]{1,20})?)")
+_PER, _PER_BEFORE, _GDP = (_UNITS.pattern(n) for n in ("per", "per-before", "gdp"))
+_FROM_MORE = re.compile(r"[^.;:()\d]{0,60}? trở lên(?!\w)")
+_SPOKEN_START = re.compile(r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên|hơn)(?: là| có| đạt)? (?=[a-zàáảãạăâđèéêìíòóôơùúưýỳ])")
+_MAX_UNIT_WORDS = 4
+_REACH = 40  # characters before a number in which its comparator stands
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A bound as written: `span` runs from the comparator to the unit; `kind` is that of the unit.
+
+    `kind` is ``"percent"``, ``"share"`` (a fraction), ``"currency"``, ``"duration"``, ``"age"``, ``"frequency"``, ``"measure"``,
+    ``"nouns"`` (a listed noun), ``"phrase"`` (a noun phrase as it stands) or ``"bare"``.
+    """
+
+    number: Number
+    span: Span
+    lead: int  # where the comparator begins: what governs the number stands before
+    comparator: str
+    strength: str  # "strong", "plain", "none"
+    unit: str | None
+    kind: str
+    per: str | None = None
+    worded: bool = False  # the comparator stands before the number (``ít nhất 5``, not ``5 … trở lên``)
+    spoken: bool = False  # the number is written in words
+
+
+def quantities(passage: Passage, text: str) -> Iterator[Quantity]:
+    """Every quantity of a passage that no date, code, ordinal or quotation hides; `text` is the published text."""
+    taken = passage.span.start
+    for number in sorted((*find_numbers(passage.text, *passage.span), *_spoken(passage)), key=lambda n: n.span):
+        if number.span.start < taken or passage.hidden(number.span):
+            continue  # ``12 người trên một vạn dân``: the second number belongs to the first
+        for quantity in _quantity(passage, text, number):
+            taken = quantity.span.end
+            yield quantity
+
+
+def _spoken(passage: Passage) -> Iterator[Number]:
+    """Numbers in words are safe to read only behind a comparator (``ít nhất một lần``)."""
+    for m in _SPOKEN_START.finditer(passage.text, *passage.span):
+        number = spoken_number(passage.text, m.end(), passage.span.end)
+        if number is not None:
+            yield number
+
+
+def _quantity(passage: Passage, text: str, number: Number) -> Iterator[Quantity]:
+    folded, end = passage.text, passage.span.end
+    unit, kind, unit_end = _unit(passage, text, number)
+    comparator, strength, lead = _before(passage, number.span.start)
+    worded, spoken = strength in {"strong", "plain"}, not folded[number.span.start].isdigit()
+    after_end = unit_end
+    for at in (number.span.end, unit_end):
+        tail = folded[at : min(end, at + 30)]
+        found = next(((r, m) for r in _AFTER if (m := r.regex.search(tail))), None)
+        if found:
+            after_end = max(after_end, at + found[1].end())
+            if comparator in {"=", "~"} or strength == "from":
+                comparator, strength = found[0].data["comparator"], "strong"
+            if at == number.span.end:  # ``75% trở lên doanh nghiệp``: the unit stands behind
+                moved = Number(Span(number.span.start, after_end), number.value, number.upper, number.percent, number.fraction)
+                unit, kind, unit_end = _unit(passage, text, moved)
+                after_end = max(after_end, unit_end if not number.percent else after_end)
+            break
+    else:
+        if folded[max(passage.span.start, lead - 4) : lead].lower().endswith("từ ") and (
+            more := _FROM_MORE.match(folded, unit_end, min(end, unit_end + 80))
+        ):
+            comparator, strength, after_end = ">=", "strong", more.end()
+    if folded[max(passage.span.start, lead - 3) : lead].lower() == "từ ":
+        lead -= 3
+    per, after_end = _per(passage, number, after_end, lead)
+    span = Span(lead, max(after_end, number.span.end))
+    if number.upper is None:
+        yield Quantity(number, span, lead, comparator, strength, unit, kind, per, worded, spoken)
+        return
+    low = Number(number.span, number.value, None, number.percent)
+    high = Number(number.span, number.upper, None, number.percent)
+    yield Quantity(low, span, lead, ">=", "range", unit, kind, per)
+    yield Quantity(high, span, lead, "<=", "range", unit, kind, per)
+
+
+def _before(passage: Passage, at: int) -> tuple[str, str, int]:
+    """Comparator in the words before a number, how binding it is, and where it begins."""
+    start = max(passage.span.start, at - _REACH)
+    head = passage.text[start:at]
+    for rule in _BEFORE:
+        m = rule.regex.search(head)
+        if m is None:
+            continue
+        begin = m.start()
+        if rule.name == "from":
+            return rule.data["comparator"], "from", at
+        while begin < len(head) and head[begin] == " ":
+            begin += 1
+        return rule.data["comparator"], rule.data["strength"], start + begin
+    return "=", "none", at
+
+
+def _unit(passage: Passage, text: str, number: Number) -> tuple[str | None, str, int]:
+    folded, at, end = passage.text, number.span.end, passage.span.end
+    if number.percent:
+        base = _GDP.search(folded[at : min(end, at + 30)])
+        return (f"% {base['base']}", "percent", at + base.end()) if base and base["base"] in {"GDP", "GRDP"} else ("%", "percent", at)
+    known = _KNOWN.match(folded, at, end)
+    share = number.fraction is not None and number.value < 1
+    if known:
+        kind = _LOWER_KINDS[known.group(1).lower()]
+        return text[known.start(1) : known.end(1)], "share" if share else kind, known.end()
+    words: list[str] = []
+    stop = at
+    while len(words) < _MAX_UNIT_WORDS and (m := _WORD.match(folded, stop, end)):
+        word = m.group(1)
+        if word.lower() in _STOPS and (words or word.lower() not in {"tổ", "bảo"}):
+            break
+        words.append(word)
+        stop = m.end()
+    if not words:
+        return None, "share" if share else "bare", at
+    return text[stop - len(folded[at:stop].lstrip()) : stop], "share" if share else "phrase", stop
+
+
+def _per(passage: Passage, number: Number, end: int, lead: int) -> tuple[str | None, int]:
+    after = _PER.search(passage.text[end : min(passage.span.end, end + 40)])
+    if after:
+        return after["per"], end + after.end()
+    clause = passage.clause(number.span.start)
+    found = None
+    for m in _PER_BEFORE.finditer(passage.text, max(clause.start, lead - 120), lead):
+        found = m
+    if found is None:
+        tail = passage.text[end : min(clause.end, end + 14)]
+        if m := re.match(r" ?(?:mỗi|hằng|hàng) (năm|tháng|quý|tuần)(?!\w)", tail):
+            return m.group(1), end + m.end()
+        return None, end
+    return found["per"].removeprefix("một "), end
