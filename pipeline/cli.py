@@ -120,10 +120,14 @@ def run(
         cache=None if no_cache else cache or output / ".store" / "ocr",
         file_timeout=file_timeout,
     )
-    with _Progress(quiet=as_json) as progress:
-        done = process_folder(
-            paths or [Path("data/raw")], output, settings, force=force, engine=engine, progress=progress
-        )
+    try:
+        with _Progress(quiet=as_json) as progress:
+            done = process_folder(
+                paths or [Path("data/raw")], output, settings, force=force, engine=engine, progress=progress
+            )
+    except KeyboardInterrupt:
+        print("kehoach: stopped; what was finished is kept, run again to go on", file=sys.stderr)
+        raise typer.Exit(130) from None
     if as_json:
         _print_json(done.as_dict())
     else:

@@ -22,6 +22,7 @@ from pipeline.text import bare, fold, is_person, is_upper, key, words
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
 _NUMBER = _RULES.pattern("number-line")
+_BARE_NUMBER = _RULES.pattern("bare-number-line")
 _PLACE_DATE = _RULES.pattern("place-date")
 _RECIPIENTS = _RULES.pattern("recipients")
 _AUTHORITY = _RULES.pattern("authority")
@@ -33,7 +34,7 @@ _APPENDIX = re.compile(
     r"^[^\w]{0,3}(?:PHỤ LỤC|Phụ lục(?! kèm)|BIỂU MẪU|Biểu mẫu|BIỂU SỐ|Biểu số|BẢNG TỔNG HỢP|DANH SÁCH|DANH MỤC|MẪU SỐ|Mẫu số|Mẫu \d|MẪU \d)"
 )
 _ATTACHED = re.compile(r"^\W{0,3}(?:Ban hành )?[Kk]èm theo ")
-_LETTER_SUBJECT = re.compile(r"^[^\w]{0,3}(?:V ?/ ?[vV]|VỀ VIỆC|Về việc)\b")
+_LETTER_SUBJECT = re.compile(r"^[^\w]{0,3}(?:V ?[/#|] ?[vVyY]?|VỀ VIỆC|Về việc)\b")
 _PREAMBLE = re.compile(
     r"^[^\w]{0,3}(?:Căn cứ|Thực hiện|Thi hành|Xét |Theo |K[íi]nh (?:gửi|trình)|Ngày \d|Nhằm |Để |Trong |Tiếp theo|Triển khai thực hiện|Qua |Hiện nay)"
 )
@@ -56,19 +57,51 @@ def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
 def _act_starts(blocks: Sequence[Block]) -> list[int]:
     starts = [0]
     for i, block in enumerate(blocks):
-        if block.kind == "table" or not _NUMBER.match(fold(block.text)):
+        if block.kind == "table":
+            continue
+        number = is_number_line(block)
+        if not number and not (_MOTTO.search(fold(block.text)) and _begins_page(blocks, i)):
             continue
         first = _masthead_start(blocks, i)
         if first <= starts[-1]:
             continue
         before = blocks[starts[-1] : first]
-        has_own_number = any(_NUMBER.match(fold(b.text)) for b in before if b.kind != "table")
-        if not has_own_number and not _is_complete(before):
-            continue  # what stands above the first masthead is a cover line or a running head of the same act
-        if not _is_masthead(blocks, first, i) or _is_form(blocks, first):
+        if _is_form(blocks, first):
             continue
-        starts.append(first)
+        if number:
+            # what stands above the first masthead is a cover line or a running head of the same act
+            begins = (_has_number(before) or _is_complete(before)) and _is_masthead(blocks, first, i)
+        else:
+            begins = _is_complete(before) and _is_dated_masthead(blocks, first)
+        if begins:
+            starts.append(first)
     return starts
+
+
+def is_number_line(block: Block) -> bool:
+    """``Số: 12/KH-UBND``, also without its first word in the left column of a scanned masthead."""
+    text = fold(block.text)
+    return bool(_NUMBER.match(text) or (block.kind == "masthead-left" and _BARE_NUMBER.match(text)))
+
+
+def _has_number(blocks: Sequence[Block]) -> bool:
+    return any(is_number_line(b) for b in blocks if b.kind != "table")
+
+
+def _begins_page(blocks: Sequence[Block], i: int) -> bool:
+    """Among the first lines of its page."""
+    return i == 0 or any(blocks[j].page != blocks[i].page for j in range(max(0, i - 8), i))
+
+
+_DATED = re.compile(r"(?:ngày|tháng).{1,20}năm {0,3}(?:19|20)\d\d")
+
+
+def _is_dated_masthead(blocks: Sequence[Block], first: int) -> bool:
+    """A masthead whose number the scan lost: motto, a date with its year, and a title or an addressee below."""
+    head = [fold(b.text) for b in blocks[first : first + 14] if b.kind != "table"]
+    return any(_PLACE_DATE.match(t) and _DATED.search(t) for t in head) and any(
+        type_of_title(t) or re.match(r"^\W{0,3}K[íi]nh gửi", t) for t in head
+    )
 
 
 def _masthead_start(blocks: Sequence[Block], number: int) -> int:
@@ -208,6 +241,8 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
             if _PREAMBLE.match(text) and not (block.bold or block.centered) and _ends_sentence(text):
                 break
             styled = style
+        elif _goes_on(blocks[end - 1].text, text):
+            pass
         elif not (style[0] and styled and styled[0] and not _ends_sentence(blocks[end - 1].text)) and not (
             style[1] and styled and styled[1]
         ):
@@ -216,6 +251,11 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
             break
         end += 1
     return end
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """A line that begins with a small letter ends the one before it."""
+    return next((c for c in text if c.isalpha()), "A").islower() and not _ends_sentence(before) and not find_marker(text)
 
 
 def _ends_sentence(text: str) -> bool:
@@ -234,7 +274,7 @@ def _preface_end(blocks: Sequence[Block], limit: int) -> int:
     end = 0
     for i in range(min(limit, 20)):
         text = fold(blocks[i].text)
-        if blocks[i].kind.startswith("masthead") or _NUMBER.match(text) or _PLACE_DATE.match(text) or _MOTTO.search(text):
+        if blocks[i].kind.startswith("masthead") or is_number_line(blocks[i]) or _PLACE_DATE.match(text) or _MOTTO.search(text):
             end = i + 1
     if end:
         while end < min(limit, 24) and _LETTER_SUBJECT.match(fold(blocks[end].text)):
@@ -259,7 +299,7 @@ def _body_start(blocks: Sequence[Block], first: int) -> int:
             return i
         if marker and not _PREAMBLE.match(text[marker.end :]) and not _in_recipients_of_letter(blocks, i):
             return i
-    return min(first + 1, len(blocks)) if any(_NUMBER.match(fold(b.text)) for b in blocks[:first]) else first
+    return min(first + 1, len(blocks)) if _has_number(blocks[:first]) else first
 
 
 def _in_recipients_of_letter(blocks: Sequence[Block], i: int) -> bool:

@@ -21,16 +21,16 @@ Row = dict[str, Any]
 def document(doc_id: str, organ: str | None, code: str | None = None, issued: date | None = None, **more: Any) -> Row:
     return {
         "doc_id": doc_id, "source_path": f"{doc_id}.pdf", "ordinal": 1, "organ_name": organ, "code": code,
-        "issued_date": issued, "type_code": None, "parent_organ_name": None, "place": None, "subject": None, "text_source": "plain",
-        "ocr_confidence": None, "flags": [], "system": None, "text": "", **more,
+        "issued_date": issued, "type_code": None, "parent_organ_name": None, "place": None, "subject": None,
+        "text_source": "plain", "ocr_confidence": None, "flags": [], "system": None, "text": "", **more,
     }  # fmt: skip
 
 
 def citation(doc_id: str, n: int, code: str | None = None, issued: date | None = None, **more: Any) -> Row:
     return {
         "citation_id": f"{doc_id}-c{n}", "doc_id": doc_id, "form": "full", "code": code, "issued_date": issued,
-        "organ_name": None, "type_code": None, "title": None, "text": code, "relation": "implements", "within": None, "start": n * 100,
-        "confidence": 0.9, **more,
+        "organ_name": None, "type_code": None, "title": None, "text": code, "relation": "implements",
+        "within": None, "start": n * 100, "confidence": 0.9, **more,
     }  # fmt: skip
 
 

@@ -102,7 +102,7 @@ class _Frame:
             return False
         if find_marker(fold(text)) and not self._runs_on(before, line):
             return False
-        if key(old) in _TYPE_LINES:
+        if key(old) in _TYPE_LINES or text.startswith(("Căn cứ ", "Kính gửi", "Điều ")):
             return False
         if self.centred(line) and not self.centred(before) and _lower(text) and not _ENDS.search(old):
             return True  # the last line of a title that is wider than its frame
