@@ -13,16 +13,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.batch import RunSummary as RunSummary
     from pipeline.document import Document as Document
     from pipeline.errors import KehoachError as KehoachError
-    from pipeline.run import RunSummary as RunSummary
     from pipeline.run import load_tables as load_tables
     from pipeline.run import process as process
     from pipeline.run import process_folder as process_folder
     from pipeline.settings import Settings as Settings
 
 _HOMES = {
-    "process": "run", "process_folder": "run", "load_tables": "run", "RunSummary": "run", "Document": "document",
+    "process": "run", "process_folder": "run", "load_tables": "run", "RunSummary": "batch", "Document": "document",
     "Settings": "settings", "KehoachError": "errors",
 }  # fmt: skip
 __all__ = ["Document", "KehoachError", "RunSummary", "Settings", "load_tables", "process", "process_folder"]

@@ -69,6 +69,12 @@ class _Token(NamedTuple):
     capital: bool
 
 
+def stops_at(folded: str, start: int, end: int) -> bool:
+    """A word that ends a name and goes on with the sentence stands at `start`: a verb, its adverb, a joining word."""
+    scan = _Scan(folded, start, min(end, start + 80))
+    return bool(scan.size and scan.tokens[0].start - start < 3 and not scan.tokens[0].capital and scan.phrase("stops", 0))
+
+
 # ------------------------------------------------------------------ the lists
 Phrase = tuple[tuple[str, str], ...]
 

@@ -156,16 +156,21 @@ def _conflicting(dates: list[date], code: str) -> bool:
 
 
 def _other_bodies(group: list[Citation], code: str) -> bool:
-    """Two bodies for one act on one day, or a body that is not the notation's."""
+    """A body that is not the notation's, or, where that is not known, two bodies for one act on one day."""
     named: dict[date | None, set[str]] = defaultdict(set)
-    expected = _notation_body(code)
     for citation in group:
         if citation.organ_name:
-            name = _full(citation.organ_name)
-            if expected and not (expected in name or name in expected):
-                return True
-            named[citation.issued_date].add(name)
+            named[citation.issued_date].add(_full(citation.organ_name))
+    if expected := _notation_body(code):
+        return not all(_agrees(name, expected) for names in named.values() for name in names)
     return not _shared(code) and any(not _nested(names) for names in named.values())
+
+
+def _agrees(name: str, expected: str) -> bool:
+    """The name holds the expected one, or ends in its beginning (``bộ trưởng bộ lao động``); marks do not count."""
+    name, expected = bare(name), bare(expected)
+    words = name.split()
+    return expected in name or any(expected.startswith(" ".join(words[i:])) for i in range(len(words)))
 
 
 def _nested(names: set[str]) -> bool:

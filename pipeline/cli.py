@@ -28,6 +28,7 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -91,7 +92,7 @@ def _top(version: Annotated[bool, typer.Option("--version", help="Print the vers
         raise typer.Exit
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Read new documents and publish the tables.")
 def run(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files, folders, archives.", show_default="data/raw")
@@ -137,7 +138,7 @@ def run(
     raise typer.Exit(done.exit_code)
 
 
-@app.command()
+@app.command(short_help="Show what was found in a document.")
 def show(
     file: Annotated[str, typer.Argument(help="A path, a doc_id, a number like 46/KH-UBND, or any file on disk.")],
     output: Output = _OUTPUT,
@@ -165,7 +166,7 @@ def show(
             console.print(part)
 
 
-@app.command()
+@app.command(short_help="Ask the tables in SQL.")
 def query(
     sql: Annotated[
         str | None, typer.Argument(help="One SELECT in DuckDB's SQL; without it the tables are listed.")
@@ -184,7 +185,7 @@ def query(
         sys.stdout.write(rows.as_csv(result) if form is Table.csv else rows.as_json(result))
 
 
-@app.command()
+@app.command(short_help="Write the citation graph to a file.")
 def export(
     form: Annotated[Graph, typer.Argument(metavar="graphml|gexf|csv", help="Format of the file.")],
     to: Annotated[Path, typer.Option("--to", "-o", help="File to write.")],
@@ -201,7 +202,7 @@ def export(
     print(f"{to}: {graph.number_of_nodes()} acts, {graph.number_of_edges()} relations")
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Name what is missing, and its mend.")
 def doctor(as_json: AsJson = False) -> None:
     """Look at what is installed, and name the command that brings what is missing."""
     from dataclasses import asdict
@@ -218,7 +219,7 @@ def doctor(as_json: AsJson = False) -> None:
     raise typer.Exit(3 if any(finding.needed and not finding.ok for finding in found) else 0)
 
 
-@app.command()
+@app.command(short_help="Print the data dictionary.")
 def schema(
     form: Annotated[Dictionary, typer.Option("--format", "-f", help="How to print it.")] = Dictionary.table,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What made a row: hashes of the program, its rules and models, and the settings that change what is read."""
+"""What made a row: hashes of the program, its rules, and the settings that change what is read."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from pathlib import Path
 from pipeline.settings import Settings
 
 _PACKAGE = Path(__file__).parent
-_MODELS = _PACKAGE.parent / "models"
 # What only shows, moves or links rows: a change here reads no file again.
 _OUTSIDE = {
-    "__init__.py", "__main__.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
+    "__init__.py", "__main__.py", "batch.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
     "query.py", "resolve", "review", "specimens", "store",
 }  # fmt: skip
 _READING = ("engine", "language", "dpi", "max_pixels", "max_pages")
@@ -42,11 +41,9 @@ def of_publishing() -> str:
 @cache
 def _code(everything: bool) -> str:
     digest = hashlib.sha256()
-    for root in (_PACKAGE, _MODELS):
-        for path in sorted(root.rglob("*")):
-            part = path.relative_to(root)
-            if not path.is_file() or path.suffix == ".pyc" or (not everything and part.parts[0] in _OUTSIDE):
-                continue
+    for path in sorted(_PACKAGE.rglob("*")):
+        part = path.relative_to(_PACKAGE)
+        if path.is_file() and path.suffix in (".py", ".toml") and (everything or part.parts[0] not in _OUTSIDE):
             digest.update(f"{part}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

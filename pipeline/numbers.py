@@ -89,7 +89,7 @@ def _digits(raw: str) -> float:
 
 
 def find_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
-    """Every number in digits of folded `text` between two offsets, in order; dates and codes are the caller's to mask."""
+    """Every number in digits of folded `text` between two offsets, in order; the caller masks dates and codes."""
     for m in _NUMBER.finditer(text, start, len(text) if end is None else end):
         if m["fraction"]:
             top, bottom = (int(x) for x in m["fraction"].split("/"))
@@ -113,7 +113,9 @@ def _range(m: re.Match[str]) -> Iterator[Number]:
     if low < high and not (m["lowpercent"] and not percent):
         yield Number(Span(*m.span()), low, high, percent)
         return
-    yield Number(Span(m.start("low"), m.end("lowpercent") if m["lowpercent"] else m.end("low")), low, None, bool(m["lowpercent"]))
+    yield Number(
+        Span(m.start("low"), m.end("lowpercent") if m["lowpercent"] else m.end("low")), low, None, bool(m["lowpercent"])
+    )
     yield Number(Span(m.start("high"), m.end()), high, None, percent)
 
 

@@ -206,7 +206,7 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
         if block.kind == "table" or block.kind in {"recipients", "signature"}:
             continue
         text = fold(block.text)
-        if find_marker(text) and not type_of_title(text):
+        if find_marker(text) and not type_of_title(text) and not block.kind.startswith("masthead"):
             break
         if type_of_title(text) and not block.kind.startswith("masthead") and len(text) < 400:
             at = i

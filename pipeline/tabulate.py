@@ -147,7 +147,6 @@ def _add_document(rows: Rows, document: Document) -> None:
 
 def _document_row(document: Document, fields: list[Row]) -> Row:
     sure = [row["confidence"] for row in fields]
-    whole = Span(0, len(document.text))
     row: Row = {
         "doc_id": document.doc_id,
         "file_id": document.file_id,
@@ -162,11 +161,10 @@ def _document_row(document: Document, fields: list[Row]) -> Row:
         "ocr_confidence": _round(document.ocr_confidence, 4),
         "flags": sorted(set(document.flags)),
         "text": document.text,
-        **_grounding(document, whole, sum(sure) / len(sure) if sure else 1.0, "rule"),
+        **{"page": document.page_first, "start": 0, "end": len(document.text), "bbox": None},
+        "confidence": _round(sum(sure) / len(sure), 4) if sure else None,  # none of its own: that of its header
+        "method": "rule",
     }
-    if sure:  # each field's figure already has the reading in it
-        row["confidence"] = _round(sum(sure) / len(sure), 4)
-    row["page"], row["bbox"] = document.page_first, None
     row["recipients"] = list(row["recipients"]) if row["recipients"] else None
     return row
 
@@ -208,7 +206,7 @@ def _section_rows(document: Document) -> list[Row]:
             "level": section.level,
             "heading": section.heading or None,
             "kind": section.kind,
-            **_grounding(document, section.heading_span, 1.0, "rule"),
+            **_grounding(document, section.heading_span or section.span, 1.0, "rule"),
             "start": section.span.start,
             "end": section.span.end,
             "heading_end": section.heading_span.end,

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from pipeline import cli, doctor, store
 from pipeline.commands import report, rows
-from pipeline.run import RunSummary
+from pipeline.batch import RunSummary
 from pipeline.schema import TABLES
 from tests.small_archive import DISTRICT_PLAN, write_archive
 from tests.test_export import write_tables

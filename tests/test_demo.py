@@ -12,6 +12,8 @@ import pytest
 
 TRUTH: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "demo_truth.toml").read_text())["act"]
 IDS = [act["code"] for act in TRUTH]
+COLUMNS = ["doc_id", "code", "code_notation", "issued_date", "organ_name", "parent_organ_name", "system", "subject"]
+COLUMNS += ["signer_name", "signer_position"]
 
 # kehoach run reads two scans of the archive with Tesseract
 pytestmark = pytest.mark.slow
@@ -21,8 +23,8 @@ def row_of(tables: dict[str, pd.DataFrame], act: dict[str, Any]) -> dict[str, An
     documents = tables["documents"]
     found = documents[documents.source_path.str.endswith(act["file"]) & (documents.ordinal == act.get("ordinal", 1))]
     assert len(found) == 1, f"{act['file']} gave {len(found)} rows for its act {act.get('ordinal', 1)}"
-    row = found.iloc[0].to_dict()
-    return {name: None if value is pd.NaT or value != value else value for name, value in row.items() if name != "bbox"}
+    row = {name: found.iloc[0][name] for name in COLUMNS}
+    return {name: None if pd.isna(value) else value for name, value in row.items()}
 
 
 def test_every_file_is_read_whole_and_gives_its_acts(demo_tables: dict[str, pd.DataFrame]) -> None:

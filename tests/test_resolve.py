@@ -246,9 +246,27 @@ def test_a_copy_without_a_readable_date_is_the_only_act_cited_under_its_code() -
     rows = [citation("b-1", 1, "10/KH-UBND", date(2022, 1, 5), organ_name="UBND tỉnh Hà Nam")]
     out = run([document("a-1", "UBND tỉnh Hà Nam", "10/KH-UBND"), document("b-1", "UBND tỉnh Hà Nam")], rows)
     assert out["citations"][0]["target_doc_id"] == "a-1"
+    short = citation("b-1", 1, "10/KH-UBND", organ_name="UBND tỉnh Hà Nam")
+    out = run([document("a-1", "UBND tỉnh Hà Nam", "10/KH-UBND"), document("b-1", "UBND tỉnh Hà Nam")], [short])
+    assert out["citations"][0]["target_doc_id"] == "a-1"
     rows.append(citation("b-1", 2, "10/KH-UBND", date(2023, 3, 3), organ_name="UBND tỉnh Hà Nam"))
     out = run([document("a-1", "UBND tỉnh Hà Nam", "10/KH-UBND"), document("b-1", "UBND tỉnh Hà Nam")], rows)
     assert {c["target_doc_id"] for c in out["citations"]} == {None}
+
+
+def test_a_copy_without_a_readable_number_is_the_act_that_all_else_agrees_with() -> None:
+    plan = document("a-1", "UBND tỉnh Hà Nam", None, date(2022, 1, 5), code_notation="KH-UBND",
+                    subject="Phòng, chống lụt bão và tìm kiếm cứu nạn năm 2022")  # fmt: skip
+    body = {"organ_name": "UBND tỉnh Hà Nam"}
+    mention = citation("b-1", 1, "10/KH-UBND", date(2022, 1, 5), title="phòng, chống lụt bão, tìm kiếm cứu nạn", **body)
+    citing = document("b-1", "UBND huyện Sen Hồ")
+    assert run([plan, citing], [mention])["citations"][0]["target_doc_id"] == "a-1"
+    for change in (
+        {"title": "tuyển dụng viên chức ngành y tế"},
+        {"issued_date": date(2022, 1, 6)},
+        {"code": "10/BC-UBND"},
+    ):
+        assert run([plan, citing], [{**mention, **change}])["citations"][0]["target_doc_id"] is None
 
 
 def test_named_acts() -> None:
@@ -263,6 +281,21 @@ def test_named_acts() -> None:
     keys = [c["act_key"] for c in out["citations"]]
     assert keys[0] == keys[1] == "named:nghi-quyet-dai-hoi-xii-cong-doan-viet-nam"
     assert keys[2] != keys[3]
+
+
+def test_named_acts_of_relative_bodies_are_not_merged() -> None:
+    plan = {"form": "named", "code": None, "type_code": "KH", "text": "Kế hoạch công tác của UBND tỉnh"}
+    rows = [citation(f"{c}-1", 1, organ_name="UBND tỉnh", **plan) for c in "abc"]
+    rows += [citation("a-1", 2, form="named", type_code="NQ", text="Đại hội XII Công đoàn Việt Nam")]
+    rows += [citation("b-1", 2, form="named", type_code="NQ", text="Nghị quyết Đại hội XII Công đoàn Việt Nam")]
+    docs = [
+        document("a-1", "UBND tỉnh Hà Nam"),
+        document("b-1", "UBND tỉnh An Giang"),
+        document("c-1", "Sở Y tế Hà Nam"),
+    ]
+    keys = [c["act_key"] for c in run(docs, rows)["citations"]]
+    assert keys[0] == keys[2] != keys[1]
+    assert keys[3] == keys[4]
 
 
 def test_a_law_by_name_is_the_law_by_number() -> None:

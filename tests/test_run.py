@@ -134,6 +134,21 @@ def test_unreadable_path_becomes_readable(raw: Path, out: Path) -> None:
     assert set(load_tables(out)["files"]["status"]) == {"done"}
 
 
+def test_what_was_read_stands_when_its_file_cannot_be_read_any_more(raw: Path, out: Path) -> None:
+    process_folder([raw], out, ALONE)
+    (raw / "nq.txt").unlink()
+    (raw / "nq.txt").symlink_to(raw / "gone.txt")
+    done = process_folder([raw], out, ALONE)
+    assert done.statuses == {"done": 2, "partial": 0, "failed": 1} and done.exit_code == 1
+    assert len(load_tables(out)["documents"]) == 3
+
+
+def test_input_that_is_not_there_is_wrong_usage(out: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no"):
+        process_folder([tmp_path / "nowhere"], out, ALONE)
+    assert not out.exists()
+
+
 def test_name_in_an_unknown_encoding(raw: Path, out: Path) -> None:
     (raw / os.fsdecode(b"k\xea-ho\xb9ch.txt")).write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
     assert process_folder([raw], out, ALONE).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 
 from pipeline.citations.codes import find_codes, is_law, looks_certain
 from pipeline.citations.issuers import head_at, issuer_at
@@ -20,10 +21,12 @@ _BEFORE_DATE = re.compile(r" ?(?:[.,] ?)?\(?(?:(?:được )?(?:ban hành|ký|đ
 _BEFORE_ISSUER = re.compile(r" ?(?:[.,] ?)?(?:của|CỦA|cúa|củạ|do) (?:các )?")
 _TERM = re.compile(r"[ ,]{0,2}\(?,? ?(?:khóa|Khóa|KHÓA|nhiệm kỳ) ?(?:thứ )?(?:[IVXL]{1,7}|\d{1,4}(?: ?- ?\d{4})?)\)?(?!\w)")
 _YEAR = re.compile(r" ?(?:năm|ban hành năm) (?:19|20)\d{2}(?!\d)")
-_LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )")
+_LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )(?! su(?!\w))")
 _LETTER_WORDS = re.compile(r"(?:văn bản|thư|tờ trình|kết luận|báo cáo|thông báo|giấy mời)\W{0,2}$")
 _TITLES = load("citations").data["title"]
+_ABOUT = re.compile(r"^(?:[Vv]/[vV]|[Vv]ề việc|[Vv]ề|[Vv]ê)\s+")
 _UNCERTAIN_TYPES = frozenset({"ĐA", "CTr", "DA", "CL", "QH"})
+_OFFICES = frozenset({"CT", "TC", "CĐ", "HĐ", "TT", "QH"})  # of a letter, more often Cục Thuế or Tài chính than a type
 LAW_LENGTH = 190
 
 
@@ -51,7 +54,7 @@ def numbered(view: View) -> list[Mention]:
         if mention is not None:
             out.append(mention)
             before = code.end
-    for mention, following in zip(out, [*out[1:], None], strict=True):
+    for mention, following in zip_longest(out, out[1:]):
         describe(view, mention, following.start if following else len(view.text))
     return out
 
@@ -68,7 +71,7 @@ def _head(view: View, code: Code, before: int, previous: Mention | None) -> Ment
     if found:
         mention.type_name, mention.type_code, mention.start = found
         mention.shared_head = view.plain[max(line, mention.start - 4) : mention.start] == "cac "
-        if mention.type_code == "CV" and code.type_code:
+        if mention.type_name == "Văn bản" and code.type_code and code.type_code not in _OFFICES:
             mention.type_code = code.type_code
     elif number_word and _issuer_before_number(view, mention, line):
         pass
@@ -111,7 +114,7 @@ def _law_head(view: View, mention: Mention, line: int) -> bool:
     mention.law = True
     name = view.text[mention.start : base + len(window)].rstrip(" ,(")
     mention.type_name, mention.type_code = ("Pháp lệnh", "PL") if m.group().startswith("phap") else ("Luật", "L")
-    if " " in name.removeprefix("Bộ "):
+    if name.lower() not in {"luật", "bộ luật", "pháp lệnh"}:
         mention.title = squeeze(name)
     return True
 
@@ -202,7 +205,8 @@ def _title(view: View, mention: Mention, at: int) -> None:
         closing = re.compile(r"[”\"’]").search(text, quote.end(), min(line_end, quote.end() + 700))
         if closing:
             mention.title_start, mention.title_end, mention.quoted = quote.start(), closing.end(), True
-            mention.title = mention.title or squeeze(text[quote.end() : closing.start()]) or None
+            words = squeeze(view.document.text[quote.end() : closing.start()])
+            mention.title = mention.title or _ABOUT.sub("", words) or None
             return
     end = _title_end().search(text, m.end(), line_end)
     mention.title_start, mention.title_end = start, end.start() if end else line_end
@@ -213,7 +217,7 @@ def settle_title(view: View, mention: Mention) -> None:
     if mention.title or mention.title_end <= mention.title_start:
         return
     words = view.document.text[mention.title_start : mention.title_end]
-    words = re.sub(r"^(?:[Vv]/[vV]|[Vv]ề việc|[Vv]ề|[Vv]ê)\s+", "", squeeze(words)).strip(" ,;.:“”\"")
+    words = _ABOUT.sub("", squeeze(words)).strip(" ,;.:“”\"")
     mention.title = words or None
 
 

@@ -9,6 +9,7 @@ from pipeline.citations.mention import Mention
 from pipeline.citations.view import View
 
 _LINK = re.compile(r"\s?(?:[,;]|[,;]? ?và|hoặc|-|[,;] -|[,;]? ?cùng(?: với)?|[,;]? ?và các)\s?(?:các )?$|\s?[,;]? và (?:các )?$", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[,;]|(?<!\w)và)(?: và)?(?: các)? ?$")
 _GOVERNS_LIST = re.compile(r"(?:sửa đổi|bổ sung|bãi bỏ|thay thế|của các|các)[^;.]{0,60}$", re.IGNORECASE)
 _PASSIVE = re.compile(r"(?:được|bị|đã) (?:sửa đổi|bổ sung|thay thế|điều chỉnh|bãi bỏ|hợp nhất)[^;.]{0,70}$", re.IGNORECASE)
 
@@ -95,7 +96,7 @@ def _inside(view: View, mentions: list[Mention], outer_at: int, sibling_at: int 
     if _PASSIVE.search(before):
         return False  # `… (đã được sửa đổi, bổ sung bởi Nghị định số …)` is no part of the title
     if sibling_at is None:
-        return not _LINK.fullmatch(view.text[max(outer.title_start, mention.start - 5) : mention.start].lstrip("abcdefghijklmnopqrstuvwxyz"))
+        return not _LISTED.search(before[-12:])
     sibling = mentions[sibling_at]
     gap = view.text[sibling.reach : mention.start]
     if len(gap) > 24 or not _LINK.fullmatch(gap):

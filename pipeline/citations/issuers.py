@@ -21,7 +21,13 @@ def _alternatives(phrases: list[str]) -> str:
 @cache
 def _stop() -> re.Pattern[str]:
     words = _alternatives(_DATA["stops"])
-    return re.compile(rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?!\w)|\.{{2,}}|(?<=\s)(?:{words}){_PHRASE_END}|(?<=\s)\d|(?<=\s)-(?=\s[a-zà-ỹđ]|\S)")
+    return re.compile(rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?![^\W\d])|(?<=\s)(?:{words}){_PHRASE_END}|(?<=\s)\d|(?<=\s)-(?=\S)")
+
+
+@cache
+def _complete() -> re.Pattern[str]:
+    """Names that no small letter may follow: `Chính phủ chỉ đạo` is `Chính phủ`."""
+    return re.compile(rf"(?:{_alternatives(_DATA['complete'])})(?= (?P<next>\S))")
 
 
 @cache
@@ -61,6 +67,9 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
     if stop is None and len(window) == LONGEST:
         return None
     name = _whole(window[:cut], joint, window)
+    full = _complete().match(name)
+    if full and not capitals and full["next"].islower() and not name.startswith("và ", full.end() + 1):
+        name = full.group()
     name = name.rstrip(" ,-/.'") if name else ""
     name = re.sub(r"(?:\s+(?:và|của|tại))+$", "", name)
     if len(name) < 2 or len(name.split()) > 26:

@@ -25,6 +25,11 @@ _PROGRAMME = _RULES.pattern("programme-of-body")
 _YEAR = re.compile(r",? ?(?:\(?năm |\()?(?P<year>(?:19|20)\d{2})(?![\d/.-])\)?")
 _DATED = re.compile(r",? (?=ngày \d)")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
+# A name that no list knows runs to the end of the clause, or to a word that no law's name holds.
+_LAW_NAME_END = re.compile(
+    r"[;:.,()“”\"\n\t\[\]]|\s-\s|\s(?:ngày|năm|số|được|đã|có hiệu lực|quy định|để|nhằm|theo|hướng dẫn|ban hành|hiện hành|khi|thì|do|của (?:Quốc|Chính)"
+    r"|gồm|nêu|này|về việc|và (?:các|văn bản|pháp luật|hướng dẫn|những|Luật|Bộ luật|Pháp lệnh|Nghị|Thông|Quyết|Chỉ thị|Hiến pháp)|\d{4})(?!\w)|$"
+)
 _MORE = re.compile(r"(?:,? và|,) (?=(?:Bộ [Ll]uật|Luật|Pháp lệnh) )")
 # A resolution of a congress is one act when an ordinal, a term or a named body tells which.
 _ORDINAL = re.compile(r"(?<!\w)(?:[IVXL]{1,6}|lần thứ \S{1,8}|thứ [IVXL]{1,6}|nhiệm kỳ \d{4} ?- ?\d{4})(?!\w)")
@@ -130,15 +135,17 @@ def _law_mention(view: View, start: int, end: int) -> Mention:
 def _name_end(view: View, at: int) -> tuple[int, bool] | None:
     """End of the law's name that begins at an offset, and whether the name is a known one."""
     known = _law_names().match(view.plain, at, at + 200)
-    if known:
+    if known and (" " in known.group() or view.text[at].isupper()):
         return known.end(), True
     first = _NAME_WORD.match(view.text, at)
     if not first or not first.group()[0].isupper() or plain(first.group()) in _no_names():
         return None
     if is_upper(first.group()) and len(first.group()) < 3:
         return None
-    name = issuer_at(view.text, at)
-    return (name[1], False) if name and len(name[0].split()) <= 14 else None
+    end = _LAW_NAME_END.search(view.text, at, at + 160)
+    if end is None or len(view.text[at : end.start()].split()) > 16:
+        return None
+    return at + len(view.text[at : end.start()].rstrip(" ,-")), False
 
 
 def _date_or_year(view: View, mention: Mention) -> None:
@@ -157,7 +164,8 @@ def _date_or_year(view: View, mention: Mention) -> None:
 # ------------------------------------------------------------------ resolutions of congresses and plenums
 def _congresses(view: View) -> list[Mention]:
     out: list[Mention] = []
-    for m in _CONGRESS.finditer(view.text):
+    at = 0
+    while m := _CONGRESS.search(view.text, at):
         first = _congress(view, m.start(), m.start("congress"), m.end("congress"))
         if first:
             out.append(first)

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.run import RunSummary
+from pipeline.batch import RunSummary
 
 _LINES = 30  # of the chain
 _PROBLEMS = 20

@@ -35,7 +35,11 @@ def as_table(result: pa.Table) -> RenderableType:
     for row in result.slice(0, _ROWS).to_pylist():
         table.add_row(*(_cell(value) for value in row.values()))
     left = result.num_rows - _ROWS
-    note = f"… {left:,} more rows: --format csv prints all" if left > 0 else f"{result.num_rows:,} rows"
+    note = (
+        f"… {left:,} more rows: --format csv prints all"
+        if left > 0
+        else f"{result.num_rows:,} row{'s' if result.num_rows != 1 else ''}"
+    )
     return Group(table, Text(note, style="dim"))
 
 

@@ -67,7 +67,7 @@ def _page(row: Row) -> Text:
 def _outline(sections: list[Row]) -> RenderableType:
     table = _grid("*", "-", "-")
     for row in sections:
-        name = " ".join(part for part in (row["label"], row["heading"]) if part)
+        name = " ".join(part for part in (row["label"], row["heading"]) if part) or f"({row['kind']})"
         line = Text("  " * (row["level"] - 1) + name, overflow="ellipsis", no_wrap=True)
         table.add_row(line, Text(row["kind"], style="dim"), _page(row))
     return table

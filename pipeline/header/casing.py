@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.rules import load
-from pipeline.text import fold, is_upper
+from pipeline.text import bare, fold, is_upper
 
 _HEADER = load("header").data
 _ORGANS = load("organs").data
@@ -177,6 +177,31 @@ def _known_at(low: Sequence[str], i: int) -> int:
         if tuple(low[i : i + size]) in _phrases():
             return size
     return 0
+
+
+def healed(text: str) -> str:
+    """Capitals that a scan misread by their marks, where they spell known words: ``SỞ Y TẺ`` → ``SỞ Y TẾ``."""
+    tokens = text.split()
+    low = [bare(t).lower() for t in tokens]
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        size, known = next(
+            ((n, k) for n in range(min(_LONGEST, len(low) - i), 0, -1) if (k := _bare_phrases().get("".join(low[i : i + n])))),
+            (1, tokens[i]),
+        )
+        out.append(known.upper())
+        i += size
+    return " ".join(out)
+
+
+@cache
+def _bare_phrases() -> dict[str, str]:
+    """Known phrases by their letters without marks and blanks; a short one only where it names a body or a unit."""
+    known = {bare("".join(words)): " ".join(phrase) for words, phrase in _phrases().items() if len("".join(words)) >= 5}
+    known = {k: v.replace(" - ", "-").replace("-", " - ") for k, v in known.items()}
+    known |= {bare(word).replace(" ", ""): word for word in ("tỉnh", "thành phố", "quận", "huyện", "phường", "thị xã")}
+    return known | {"ubnd": "UBND", "hdnd": "HĐND", "uybannhandan": "Ủy ban nhân dân"}
 
 
 def _says_small(low: Sequence[str], i: int, evidence: Wording) -> bool:

@@ -17,9 +17,12 @@ _PLACE_DATE = _RULES.pattern("place-date")
 _PASSED = _RULES.pattern("passed")
 _PLACES = load("organs").data["places"]
 _KNOWN = {bare(fold(p)).lower(): p for p in (*_PLACES["provinces"], *_PLACES["municipalities"])}
+# What a scan makes of a 1 or a 0 beside other digits: ``3|``, ``1]``, ``ƠL``.
+_ALIKE = str.maketrans({**dict.fromkeys("|][lIÌÍ!TLt", "1"), **dict.fromkeys("OoƠơQÔ", "0")})
+_CODE_BEFORE = re.compile(r"^(?:[A-ZĐ]{2,}[-/]?){1,4} (?=[^\W\d_])")  # the end of the number line beside the place
 _DIGITS = re.compile(r"\d(?: ?\d)?")
-# A day or month written by hand and read with less certainty than this is no date.
-_LEGIBLE = 0.6
+# A day written by hand and read with less certainty than this is no date: OCR is wrong too often below it.
+_LEGIBLE = 0.86
 
 
 def find(masthead: Masthead) -> Iterator[Field]:
@@ -31,29 +34,41 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     span = line.part(*found.span("date"))
     raw = masthead.document.text[span.start : span.end]
-    yield Field("issued_date", _date(masthead, line, found), raw, span, 0.97)
+    day, sure = _date(masthead, line, found)
+    yield Field("issued_date", day, raw, span, sure)
     if found["place"]:
         yield _place(masthead, line, found)
 
 
-def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> date | None:
-    """The day, None where a part of it is blank or cannot be read."""
-    parts = []
+def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | None, float]:
+    """The day and how sure it is; None where a part of it is blank or cannot be read."""
+    parts, sure = [], 0.97
     for name in ("day", "month"):
-        digits = _DIGITS.fullmatch(found[name].strip(" .…_*-'’`"))
+        written = found[name].strip(" .…_*-'’`")
+        digits = _DIGITS.fullmatch(written)
+        if masthead.scanned and digits is None:
+            digits, sure = _DIGITS.fullmatch(written.translate(_ALIKE)), 0.6
         if digits is None:
-            return None
-        if masthead.scanned and masthead.document.confidence(line.part(*found.span(name))) < _LEGIBLE:
-            return None
+            return None, sure
+        if masthead.scanned and not _legible(masthead, line, found, name, digits.group()):
+            return None, sure
         parts.append(digits.group().replace(" ", ""))
-    return make_date(parts[0], parts[1], re.sub(r"\D", "", found["year"]))
+    day = make_date(parts[0], parts[1], re.sub(r"\D", "", found["year"]))
+    return day, sure
+
+
+def _legible(masthead: Masthead, line: Line, found: re.Match[str], name: str, digits: str) -> bool:
+    """On a scan a day of one digit has lost the other: the norm writes ``05``; and so has what was read in doubt."""
+    if name == "month":
+        return True
+    return len(digits) > 1 and masthead.document.confidence(line.part(*found.span(name))) >= _LEGIBLE
 
 
 def _place(masthead: Masthead, line: Line, found: re.Match[str]) -> Field:
     span = line.part(*found.span("place"))
     raw = masthead.document.text[span.start : span.end].strip()
-    name = " ".join(raw.split())
-    known = _KNOWN.get(bare(fold(name)).lower())
+    name = _CODE_BEFORE.sub("", " ".join(raw.split()))
+    known: str | None = _KNOWN.get(bare(fold(name)).lower())
     if known is None and re.search(r"(?<!\w)[^\W\d_](?!\w)|(?<=[^\W\d_]) [a-zđ]", name):
         known = _unspaced(name)
     if name.isupper():

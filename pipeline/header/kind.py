@@ -25,10 +25,12 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     number = masthead.first("number")
     if number is None:
+        if masthead.is_letter and masthead.first("date") is not None:
+            yield Field("type_code", _LETTER, None, None, 0.8)
         return
     stated = _NOTATION_TYPE.search(number.text)
     known = stated["code"] if stated and stated["code"] in _NAMES else None
-    if known and known != _LETTER and not masthead.is_letter:
+    if known and known != _LETTER and masthead.first("letter") is None:
         # the title line is lost or unreadable, but the notation names the type
         span = number.part(*stated.span("code")) if stated else number.span
         yield Field("type_code", known, known, span, 0.8)

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz import fuzz, process
+
 from pipeline.document import Block, Document, Span
 from pipeline.header.casing import Wording, wording
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, key
+from pipeline.text import bare, fold, is_upper, key
 
 _RULES = load("header")
 STATE_MOTTO = _RULES.pattern("state-motto")
 PARTY_MOTTO = _RULES.pattern("party-motto")
 _YOUTH_MOTTO = _RULES.pattern("youth-motto")
 _NUMBER_MARK = _RULES.pattern("number-mark")
+_UNMARKED = _RULES.pattern("unmarked-number")
 _PLACE_DATE = _RULES.pattern("place-date")
 _LETTER_SUBJECT = _RULES.pattern("letter-subject")
 _ADDRESSEE = _RULES.pattern("addressee")
@@ -32,10 +35,15 @@ _PARTS = (
     ("letter", _LETTER_SUBJECT),
 )
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|BIỂU|MẪU|DỰ THẢO|BẢNG)(?!\w)")
+_OPENS = re.compile(r"^\W{0,3}(?:Căn cứ|Thực hiện .{1,400}, .{3,80} ban hành|Theo |Xét |Ngày \d|Điều 1|[I1]\.|Phần|Chương)")
+_SUBJECT = 400  # characters of the longest subject line
+_NEAR = 3  # lines below the masthead among which a title is looked for
 _OPENING = 40  # blocks: a masthead is never longer
 _EDGE = " \t|*_#~`'\"“”‘’.,:;=<>«»·•°"
 
 TYPES: dict[str, str] = {key(name): name for name in load("types").data["names"]}
+_BARE_TYPES = {bare(k): name for k, name in TYPES.items()}
+_LIKE = 88  # rapidfuzz ratio of a misread type name to its own
 TYPE_CODES: dict[str, str] = load("types").data["names"]
 
 
@@ -85,11 +93,28 @@ class Masthead:
     @cached_property
     def title(self) -> tuple[str, Span] | None:
         """Name of the type that the title line states, and where."""
-        for block in self.zone("title"):
+        for block in self.title_blocks:
             if found := title_type(fold(block.text)):
                 name, end = found
                 return name, Span(block.span.start, block.span.start + end)
         return None
+
+    @cached_property
+    def title_blocks(self) -> list[Block]:
+        """The lines of the title; where it was not marked, the first below the masthead that names a type."""
+        title = [b for b in self.zone("title") if not b.kind.startswith("masthead")]
+        below = [b for b in self.document.blocks[:_OPENING] if b.zone in {"preamble", "body"} and b.kind == "text"]
+        below = [b for b in below if re.search(r"[^\W\d_]{2}", b.text)][:_NEAR]
+        if not any(title_type(fold(b.text)) for b in title):
+            at = next((i for i, b in enumerate(below) if title_type(fold(b.text))), None)
+            if at is None or not self.lines:
+                return title
+            title, below = [below[at]], below[at + 1 :]
+        only_type = title_type(fold(title[-1].text))
+        alone = only_type is not None and not re.search(r"\w", title[-1].text[only_type[1] :])
+        if alone and below and self.lines and _may_be_subject(below[0]):
+            title = [*title, below[0]]  # noise of the scan parted the type from what it is about
+        return title
 
     @cached_property
     def body_start(self) -> int:
@@ -119,6 +144,11 @@ class Masthead:
         return any(_ADDRESSEE.match(fold(b.text)) for b in near) or self.first("letter") is not None
 
 
+def _may_be_subject(block: Block) -> bool:
+    text = fold(block.text)
+    return len(text) < _SUBJECT and not _ADDRESSEE.match(text) and not _OPENS.match(text) and not text.endswith((":", ";"))
+
+
 def title_type(text: str) -> tuple[str, int] | None:
     """Type name at the head of a folded title line, and where it ends: ``"KẾ HOẠCH"`` → ``("Kế hoạch", 8)``."""
     words = list(re.finditer(r"[^\W\d_]+", text[:80]))
@@ -130,7 +160,19 @@ def title_type(text: str) -> tuple[str, int] | None:
         alone = not re.search(r"\w", text[words[n - 1].end() :])
         if is_upper(head, 0.9) or alone:
             return name, words[n - 1].end()
+    capitals = 0
+    while capitals < min(len(words), 5) and words[capitals].group().isupper():
+        capitals += 1
+    if 2 <= capitals <= 4:
+        end = words[capitals - 1].end()
+        return _misread_type(text[:end])
     return None
+
+
+def _misread_type(text: str) -> tuple[str, int] | None:
+    """The type in capitals that a scan misread by a mark or a letter: ``"KÉẺ HOẠCH"``."""
+    found = process.extractOne(bare(key(text)), _BARE_TYPES.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return (_BARE_TYPES[found[0]], len(text)) if found else None
 
 
 def read_masthead(document: Document) -> Masthead:
@@ -211,6 +253,8 @@ def _role(text: str, role: str, block: Block) -> str:
         return "motto"
     if role:
         return role
+    if block.kind == "masthead-left" and (found := _UNMARKED.match(text)) and found["type"] in TYPE_CODES.values():
+        return "number"
     if STATE_MOTTO.search(text) or _YOUTH_MOTTO.match(text):
         return "motto"
     if len(text) < 30 and is_upper(text, 0.9) and (_URGENCY.search(text) or _SECRECY.search(text)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.document import Field, Span
-from pipeline.header.casing import Wording, normal_case
+from pipeline.header.casing import Wording, healed, normal_case
 from pipeline.header.masthead import PARTY_MOTTO, STATE_MOTTO, Line, Masthead, spanning
 from pipeline.rules import load
 from pipeline.text import fold, key
@@ -68,7 +68,15 @@ def _organ_lines(masthead: Masthead) -> list[Line]:
     lines = masthead.having("organ")
     if any(line.kind == "masthead-left" for line in lines):
         lines = [line for line in lines if line.kind == "masthead-left"]
-    return [line for line in lines if re.search(r"[^\W\d_]{2}", line.text)]
+    lines = [_capitals(line) for line in lines if re.search(r"[^\W\d_]{2}", line.text)]
+    return [replace(line, text=healed(line.text)) for line in lines] if masthead.scanned else lines
+
+
+def _capitals(line: Line) -> Line:
+    """The part in capitals of a line that another column ran into."""
+    small = re.search(r" [^\W\d_]?[a-zđà-ỹ]*[a-zà-ỹđ]{2}", line.text)
+    at = small.start() if small and any(c.islower() for c in small.group()) else len(line.text)
+    return replace(line, text=line.text[:at], span=line.part(0, at)) if at >= 3 else line
 
 
 @cache

@@ -18,6 +18,7 @@ _ATTACHED = re.compile(r"\s*\(\s*(?:Ban hành )?[Kk]èm theo .*$")
 _LEAD = " \t*_#:.-–—|~“”\"'`"
 _TAIL = " \t*_#:;,.-–—|~=`'"
 _NOTE = re.compile(r"\[\d{1,2}\]|(?<=[^\W\d_])\d{1,2}$")
+_RULED = re.compile(r"_{2,}|[-–—]{3,}|(?<=\s)[—~](?=\s)")  # what is left of a line drawn below the title
 _LONGEST = 1500
 
 
@@ -37,7 +38,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
 
 
 def _clean(raw: str) -> str:
-    text = _ATTACHED.sub("", squeeze(raw))
+    text = squeeze(_RULED.sub(" ", _ATTACHED.sub("", squeeze(raw))))
     text = _NOTE.sub("", text.lstrip(_LEAD.replace("“", "").replace('"', "")))
     return text.rstrip(_TAIL)
 
@@ -46,7 +47,7 @@ def _titled(masthead: Masthead) -> list[Span]:
     """The rest of the title line, and the lines of the title below it."""
     spans: list[Span] = []
     started = False
-    for block in masthead.zone("title"):
+    for block in masthead.title_blocks:
         text = fold(block.text)
         start = 0
         if not started:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid
 from pipeline.ingest.engine import Image, Mask
 from pipeline.ingest.page_image import ink_mask
+
+_Rectangle = tuple[int, int, int, int]
 
 
 def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
@@ -27,7 +31,8 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
         if width < dpi * 1.5 or height < dpi * 0.35:
             continue
         part = labels[y : y + height, x : x + width] == label
-        rows = _cells(part, across[y : y + height, x : x + width], down[y : y + height, x : x + width], dpi)
+        frame = slice(y, y + height), slice(x, x + width)
+        rows = _cells(_Lines(across[frame] * part, down[frame] * part, ink[frame], dpi))
         if rows is None:
             continue
         used[y : y + height, x : x + width][part] = 255
@@ -37,13 +42,27 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
 
 def _long_lines(ink: Mask, dpi: float) -> tuple[Mask, Mask]:
     """Horizontal and vertical strokes longer than letters are, gaps of a bad scan closed."""
-    length = int(dpi * 0.35)
-    close = int(dpi * 0.06)
-    across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
-    across = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, length * 2), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((close, 1), np.uint8))
-    down = cv2.morphologyEx(down, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return _thin(across, dpi, vertical=False), _thin(down, dpi, vertical=True)
+    down = _strokes(ink.T, int(dpi * 0.3), int(dpi * 0.06)).T
+    across = _strokes(ink, int(dpi * 0.5), int(dpi * 0.06))
+    return _thin(across, dpi, vertical=False), _thin(np.ascontiguousarray(down), dpi, vertical=True)
+
+
+def _strokes(ink: Mask, length: int, close: int) -> Mask:
+    """Horizontal strokes of at least `length` pixels that are nearly all ink.
+
+    What only closing the gaps made long is none: letters of a line, stems above each other.
+    """
+    thick = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 1), np.uint8))  # a stroke may lean by a pixel or two
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
+    strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    for label in range(1, count):
+        x, y, width, height = (int(v) for v in stats[label, :4])
+        own = labels[y : y + height, x : x + width] == label
+        inked = ((thick[y : y + height, x : x + width] > 0) & own).any(axis=0)
+        if inked.mean() < 0.8:
+            strokes[y : y + height, x : x + width][own] = 0
+    return np.asarray(strokes)
 
 
 def _thin(mask: Mask, dpi: float, vertical: bool) -> Mask:
@@ -64,50 +83,70 @@ def _positions(mask: Mask, axis: int, least: float, gap: int) -> list[int]:
     return [int(run.mean()) for run in runs]
 
 
-def _cells(part: Mask, across: Mask, down: Mask, dpi: float) -> list[list[tuple[int, int, int, int] | None]] | None:
+class _Lines(NamedTuple):
+    """What a table is drawn with: its horizontal and vertical strokes, and all ink there."""
+
+    across: Mask
+    down: Mask
+    ink: Mask
+    dpi: float
+
+
+def _cells(lines: _Lines) -> list[list[_Rectangle | None]] | None:
     """Cell rectangles by row, a merged cell at its top left place and None elsewhere; None for what is no table."""
-    across, down = across * part, down * part
-    gap = max(int(dpi * 0.05), 3)
-    # a slightly bent line is spread over several rows: blur before looking for its place
-    ys = _positions(cv2.dilate(across, np.ones((gap, 1), np.uint8)), 0, dpi * 0.4, gap)
-    xs = _positions(cv2.dilate(down, np.ones((1, gap), np.uint8)), 1, dpi * 0.2, gap)
+    gap = max(int(lines.dpi * 0.05), 3)
+    height = lines.ink.shape[0]
+    # a slightly bent line is spread over several rows: thicken before looking for its place
+    ys = _positions(cv2.dilate(lines.across, np.ones((gap, 1), np.uint8)), 0, lines.dpi * 0.4, gap)
+    xs = _positions(cv2.dilate(lines.down, np.ones((1, gap), np.uint8)), 1, max(lines.dpi * 0.28, 0.15 * height), gap)
     if len(ys) < 3 or len(xs) < 3:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
-    walls = [[_covered(down, xs[c], ys[r], ys[r + 1], gap, 1) for c in range(len(xs))] for r in range(rows)]
-    floors = [[_covered(across, ys[r], xs[c], xs[c + 1], gap, 0) for c in range(columns)] for r in range(len(ys))]
+    walls = [[_drawn(lines, x, ys[r], ys[r + 1], gap, upright=True) for x in xs] for r in range(rows)]
+    floors = [[_drawn(lines, y, xs[c], xs[c + 1], gap, upright=False) for c in range(columns)] for y in ys]
+    out: list[list[_Rectangle | None]] = [[None] * columns for _ in range(rows)]
     taken = [[False] * columns for _ in range(rows)]
-    out: list[list[tuple[int, int, int, int] | None]] = [[None] * columns for _ in range(rows)]
     closed = 0
     for r in range(rows):
         for c in range(columns):
             if taken[r][c]:
                 continue
-            right = c + 1
-            while right < columns and not walls[r][right] and not taken[r][right]:
-                right += 1
-            below = r + 1
-            while below < rows and not any(floors[below][k] for k in range(c, right)):
-                below += 1
+            right, below = _extent(walls, floors, taken, r, c)
             for i in range(r, below):
-                for k in range(c, right):
-                    taken[i][k] = True
+                taken[i][c:right] = [True] * (right - c)
             out[r][c] = (xs[c], ys[r], xs[right], ys[below])
             closed += walls[r][c] and walls[r][right] and floors[r][c] and floors[below][c]
     filled = [row for row in out if any(row)]
-    if len(filled) < 2 or closed < 4 or max(sum(c is not None for c in row) for row in filled) < 2:
+    if len(filled) < 2 or closed < 4 or max(sum(cell is not None for cell in row) for row in filled) < 2:
         return None
     return filled
 
 
-def _covered(mask: Mask, place: int, start: int, end: int, gap: int, axis: int) -> bool:
-    """A line runs along most of the way between two crossings."""
-    low, high = max(place - gap, 0), place + gap + 1
-    strip = mask[start:end, low:high] if axis == 1 else mask[low:high, start:end]
-    return strip.size > 0 and float(strip.max(axis=axis).mean()) / 255 > 0.6
+def _extent(
+    walls: list[list[bool]], floors: list[list[bool]], taken: list[list[bool]], row: int, column: int
+) -> tuple[int, int]:
+    """Where the cell that begins at a place ends: the next wall to its right, the next floor below."""
+    right = column + 1
+    while right < len(taken[0]) and not walls[row][right] and not taken[row][right]:
+        right += 1
+    below = row + 1
+    while below < len(taken) and not any(floors[below][column:right]):
+        below += 1
+    return right, below
 
 
-def _grid(rows: list[list[tuple[int, int, int, int] | None]], x: int, y: int, scale: float) -> Grid:
+def _drawn(lines: _Lines, place: int, start: int, end: int, gap: int, upright: bool) -> bool:
+    """A line runs along most of the way between two crossings, as a stroke or as ink that is broken by the scan."""
+    axis = 1 if upright else 0
+    for mask, reach, share in ((lines.down if upright else lines.across, gap, 0.6), (lines.ink, gap // 2, 0.8)):
+        band = slice(max(place - reach, 0), place + reach + 1)
+        strip = mask[start:end, band] if upright else mask[band, start:end]
+        if strip.size and float((strip.max(axis=axis) > 0).mean()) >= share:
+            return True
+    return False
+
+
+def _grid(rows: list[list[_Rectangle | None]], x: int, y: int, scale: float) -> Grid:
     boxes = tuple(
         tuple(
             None

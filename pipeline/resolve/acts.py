@@ -5,7 +5,7 @@ Keys, by what makes a code unique:
 - year in the code and one body in the country: the code (``145/2020/NĐ-CP``, ``45/2019/QH14``);
 - Party: code, issuer unless the notation names it, date (``02-NQ/TW|2021-06-12``, ``55-KH/QU|<organ_id>|2021-09-07``);
 - State, unions, Front: code, issuer likewise, year (``1456/QĐ-TTg|2023``, ``10/KH-UBND|<organ_id>|2022``);
-- without a number: ``named:<slug>``, with its year where one is given; a document without one: ``doc:<doc_id>``.
+- without a number: ``named:<slug>``, with issuer and year likewise; a document that nothing tells: ``doc:<doc_id>``.
 
 ``?`` stands for a date and ``~<organ_id>`` for an issuer that no mention gives (the body that cites it): such a key is
 ambiguous and says so. Readings are settled inside one document first (`mentions`), then over the archive: an
@@ -15,6 +15,7 @@ of one act the best read one, then the first by path, gives `doc_id`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,12 +24,13 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from pipeline.resolve.codes import Code, read_code, read_named
+from pipeline.resolve.identity import copy_rank, differ, full_key, when
 from pipeline.resolve.mentions import Mention, document_mentions
 from pipeline.resolve.organs import Organs
 from pipeline.text import key
 
 Row = dict[str, Any]
-_SAME_SUBJECT = 60  # per cent; below it two copies of one code and year are two acts
+_SAME_TITLE = 85  # per cent of the words of a cited title that the subject of an unnumbered document must have
 
 
 @dataclass(slots=True)
@@ -66,13 +68,21 @@ class Acts:
         self._documents = {row["doc_id"]: row for row in documents}
         self._by_code: dict[str, list[Act]] = defaultdict(list)
         self._by_slug: dict[str, list[Act]] = defaultdict(list)
+        self._by_day: dict[tuple[str, date | None], list[Act]] = defaultdict(list)  # by notation and day
         mentions = document_mentions(documents, citations, organs)
-        undated = self._hold(documents)
-        self._cite([m for m in mentions if m.code])
-        self._hold_undated(undated)
+        later = self._hold(documents)
+        coded = [m for m in mentions if m.code]
+        for mention in coded:
+            if self._complete(mention):
+                self._join(mention, self._find_or_make(mention))
+        for row in later:
+            self._hold_incomplete(row)
+        for mention in coded:
+            if not self._complete(mention):
+                self._join(mention, self._guessless(mention))
         self._name([m for m in mentions if not m.code])
         for act in self.by_key.values():
-            act.documents.sort(key=_copy_rank)
+            act.documents.sort(key=copy_rank)
             said = Counter(m.issued for m in act.mentions if m.issued)
             held = act.documents[0].get("issued_date") if act.documents else None
             act.issued = held or max(said, key=lambda d: (said[d], -d.toordinal()), default=act.issued)
@@ -82,36 +92,43 @@ class Acts:
 
     # -------------------------------------------------------------- documents of the archive
     def _hold(self, documents: list[Row]) -> list[Row]:
-        undated = []
+        """Give every document that its own header tells apart its act; gives back the others."""
+        later = []
         for row in documents:
             code = read_code(row.get("code") or "")
             root = self.organs.root(row["doc_id"], row.get("organ_name"))
-            if code and row.get("issued_date") is None and code.form != "norm":
-                undated.append(row)
-            elif code and (code.national or root):
+            dated = code is not None and (row.get("issued_date") is not None or code.form == "norm")
+            if code and dated and (code.national or root):
                 self._keep(row, code, root)
             else:
-                self._attach(row, self._act(f"doc:{row['doc_id']}", code, root, row.get("issued_date")))
-        return undated
+                later.append(row)
+        return later
 
     def _keep(self, row: Row, code: Code, root: str | None) -> None:
-        act_key = _full_key(code, root, row.get("issued_date"))
+        act_key = full_key(code, root, row.get("issued_date"))
         act = self.by_key.get(act_key)
-        if act and act.documents and _differ(act.documents[0], row):
+        if act and act.documents and differ(act.documents[0], row):
             act_key = f"{act_key}|{row['issued_date'] or row['doc_id']}"
         self._attach(row, self._act(act_key, code, root, row.get("issued_date")))
 
-    def _hold_undated(self, documents: list[Row]) -> None:
-        """A copy whose date could not be read is the one cited act of its code and issuer, where there is one."""
-        for row in documents:
-            code = read_code(row["code"])
-            root = self.organs.root(row["doc_id"], row.get("organ_name"))
-            assert code is not None  # only such rows are put off
-            fits = [a for a in self._by_code[code.canonical] if not a.ambiguous and not a.documents and a.root == root]
-            if len(fits) == 1 and (root or code.national):
-                self._attach(row, fits[0])
-            else:
-                self._attach(row, self._act(f"doc:{row['doc_id']}", code, root, None))
+    def _hold_incomplete(self, row: Row) -> None:
+        """A copy whose number or date could not be read is the one cited act that all else agrees with, if any.
+
+        Without a date, code and issuer must agree; without a number, notation, day, issuer and title.
+        """
+        code = read_code(row.get("code") or "")
+        root = self.organs.root(row["doc_id"], row.get("organ_name"))
+        if code:
+            fits = self._by_code[code.canonical]
+        else:
+            notation = (row.get("code_notation") or "").upper()
+            fits = self._by_day.get((notation, row.get("issued_date")), [])
+            fits = [act for act in fits if _titled(act, row.get("subject"))]
+        fits = [a for a in fits if not a.ambiguous and not a.documents and root is not None and a.root == root]
+        if len(fits) == 1 and not (code and row.get("issued_date")):
+            self._attach(row, fits[0])
+        else:
+            self._attach(row, self._act(f"doc:{row['doc_id']}", code, root, row.get("issued_date")))
 
     def _attach(self, row: Row, act: Act) -> None:
         act.documents.append(row)
@@ -123,17 +140,12 @@ class Acts:
             act = self.by_key[act_key] = Act(act_key, code, root, issued, doubt)
             if code:
                 self._by_code[code.canonical].append(act)
+                if issued:
+                    notation = re.sub(r"^[^/-]*(?:/\d{4})?[/-]", "", code.canonical)
+                    self._by_day[notation.upper(), issued].append(act)
         return act
 
     # -------------------------------------------------------------- cited by code
-    def _cite(self, mentions: list[Mention]) -> None:
-        complete = [m for m in mentions if self._complete(m)]
-        for mention in complete:
-            self._join(mention, self._find_or_make(mention))
-        for mention in mentions:
-            if not self._complete(mention):
-                self._join(mention, self._guessless(mention))
-
     @staticmethod
     def _complete(mention: Mention) -> bool:
         assert mention.code is not None
@@ -148,7 +160,7 @@ class Acts:
             same = act.documents and act.issued == mention.issued is not None
             if same and (code.national or act.root == root):
                 return act
-        return self._act(_full_key(code, root, mention.issued), code, mention.root, mention.issued)
+        return self._act(full_key(code, root, mention.issued), code, mention.root, mention.issued)
 
     def _guessless(self, mention: Mention) -> Act:
         """The only act that agrees with an incomplete mention, else an act of its own that says what is not known."""
@@ -158,17 +170,21 @@ class Acts:
         fits = [a for a in known if not a.ambiguous and _agrees(a, mention, code)]
         # without issuer, a code that thousands of bodies share needs the very day, or an issuer that is the citing body
         if mention.root is None and not code.national:
-            own = self.organs.root(mention.doc_id, self._documents.get(mention.doc_id, {}).get("organ_name"))
+            own = self._citing_body(mention)
             fits = [a for a in fits if mention.issued == a.issued is not None or (own and a.root == own)]
         if len(fits) == 1:
             return fits[0]
         parts = [code.canonical]
         if not code.national:
-            own = self.organs.root(mention.doc_id, self._documents.get(mention.doc_id, {}).get("organ_name"))
+            own = self._citing_body(mention)
             parts.append(mention.root or f"~{own or mention.doc_id}")
         if code.form != "norm":
-            parts.append(_when(code, mention.issued))
+            parts.append(when(code, mention.issued))
         return self._act("|".join(parts), code, mention.root, mention.issued, doubt=True)
+
+    def _citing_body(self, mention: Mention) -> str | None:
+        row = self._documents.get(mention.doc_id)
+        return self.organs.root(mention.doc_id, row.get("organ_name")) if row else None
 
     def _join(self, mention: Mention, act: Act) -> None:
         act.mentions.append(mention)
@@ -190,7 +206,7 @@ class Acts:
             if len(coded) == 1:
                 self._join(mention, coded[0])
                 continue
-            scope = f"|~{mention.scope}" if mention.scope else ""
+            scope = f"|{mention.scope}" if mention.scope else ""
             known = [a for a in self._by_slug[slug + scope] if year is None or a.act_key.endswith(f"|{year}")]
             if len(known) == 1:
                 self._join(mention, known[0])
@@ -229,58 +245,25 @@ class Acts:
         }
 
 
-def _full_key(code: Code, root: str | None, issued: date | None) -> str:
-    parts = [code.canonical]
-    if not code.national:
-        parts.append(root or "?")
-    if code.form != "norm":
-        parts.append(_when(code, issued))
-    return "|".join(parts)
-
-
-def _when(code: Code, issued: date | None) -> str:
-    if issued is None:
-        return "?"
-    return issued.isoformat() if code.form == "party" else str(issued.year)
-
-
 def _agrees(act: Act, mention: Mention, code: Code) -> bool:
     if mention.root and act.root and mention.root != act.root and not code.national:
         return False
-    return mention.issued is None or act.issued is None or _when(code, act.issued) == _when(code, mention.issued)
+    return mention.issued is None or act.issued is None or when(code, act.issued) == when(code, mention.issued)
 
 
-def _differ(kept: Row, other: Row) -> bool:
-    """Two documents under one key that cannot be copies: other dates and other subjects."""
-    dates = kept.get("issued_date"), other.get("issued_date")
-    if dates[0] == dates[1] or None in dates:
-        return False
-    return fuzz.ratio(key(kept.get("subject") or ""), key(other.get("subject") or "")) < _SAME_SUBJECT
-
-
-def _copy_rank(row: Row) -> tuple[Any, ...]:
-    """Best copy first: no draft, no scan if there is better, best read, then by path."""
-    scanned = row.get("text_source") == "ocr"
-    read = row.get("ocr_confidence")
-    return (
-        "draft" in (row.get("flags") or ()),
-        scanned,
-        -(read if scanned and read is not None else 1.0),
-        row.get("source_path") or "",
-        row.get("ordinal") or 0,
-        row["doc_id"],
-    )
+def _titled(act: Act, subject: str | None) -> bool:
+    """A mention of the act gives a title that the subject has."""
+    titles = {t for m in act.mentions for r in m.rows if (t := r.get("title"))}
+    return any(fuzz.token_set_ratio(key(t), key(subject or "")) >= _SAME_TITLE for t in titles if len(t) > 20)
 
 
 def act_slugs(act: Act) -> set[str]:
     """Names that an act with a code is cited by without it: laws go by their titles."""
     if act.type_code not in {"L", "BL", "PL"}:
         return set()
-    word = "luat" if act.type_code != "PL" else "phap-lenh"
     titles = {t for m in act.mentions for r in m.rows if (t := r.get("title"))}
     titles |= {d["subject"] for d in act.documents if d.get("subject")}
-    slugs = {read_named(t)[0] for t in titles}
-    return {s if s.startswith((word, "bo-luat")) else f"{word}-{s}" for s in slugs if s}
+    return {slug for t in titles if (slug := read_named(t, act.type_code)[0])}
 
 
 def _of_year(act: Act, year: int) -> bool:

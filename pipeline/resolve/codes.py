@@ -81,13 +81,33 @@ _DROPPED = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
-def read_named(text: str) -> tuple[str, int | None]:
-    """Slug and year of an act without a number.
+@cache
+def _type_slugs() -> tuple[tuple[str, ...], dict[str, str]]:
+    names = rules.load("types").data["names"]
+    # the last name of a type is its plainest (`Luật` after `Bộ luật`, `Chương trình` after `Chương trình hành động`)
+    return tuple(f"{_slug(n)}-" for n in names), {code: f"{_slug(n)}-" for n, code in names.items()}
 
-    ``Luật Phòng, chống tham nhũng năm 2018`` → ``("luat-phong-chong-tham-nhung", 2018)``.
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", bare(text).lower()).strip("-")
+
+
+@lru_cache(maxsize=1 << 16)
+def read_named(text: str, type_code: str | None = None) -> tuple[str, int | None]:
+    """Slug and year of an act without a number; its type is put before a name that a list left without it.
+
+    ``Luật Phòng, chống tham nhũng năm 2018`` → ``("luat-phong-chong-tham-nhung", 2018)``; ``Đại hội XII Công đoàn``,
+    ``NQ`` → ``("nghi-quyet-dai-hoi-xii-cong-doan", None)``.
     """
     full = expand(text)
     year = _YEAR.search(full)
-    slug = re.sub(r"[^a-z0-9]+", "-", bare(_DROPPED.sub("", full)).lower()).strip("-")
+    slug = _slug(_DROPPED.sub("", full))
+    types, by_code = _type_slugs()
+    if type_code in by_code and not slug.startswith(types):
+        slug = by_code[type_code] + slug
     return slug[:120].strip("-"), int(year[1]) if year else None
+
+
+def is_law(slug: str) -> bool:
+    """The name is a law's, which is the same in the whole country."""
+    return slug.startswith(("luat-", "bo-luat-", "phap-lenh-", "hien-phap"))

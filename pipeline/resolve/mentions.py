@@ -14,8 +14,9 @@ from datetime import date
 from typing import Any
 
 from pipeline.dates import misread
-from pipeline.resolve.codes import Code, read_code, read_named
+from pipeline.resolve.codes import Code, is_law, read_code, read_named
 from pipeline.resolve.context import Context
+from pipeline.resolve.names import national, places
 from pipeline.resolve.organs import Organs
 
 Row = dict[str, Any]
@@ -44,11 +45,13 @@ def document_mentions(documents: list[Row], citations: list[Row], organs: Organs
     for row in citations:
         if row.get("form") != "self":
             by_document[row["doc_id"]].append(row)
+    issuers = {row["doc_id"]: row.get("organ_name") for row in documents}
     out: list[Mention] = []
     for doc_id in sorted(by_document):
         rows = sorted(by_document[doc_id], key=lambda r: (r.get("start") or 0, r["citation_id"]))
         out += _coded(doc_id, rows, organs)
-        out += _named(doc_id, rows, organs)
+        own = organs.root(doc_id, issuers.get(doc_id))
+        out += _named(doc_id, rows, organs, own)
     return out
 
 
@@ -63,6 +66,9 @@ def _coded(doc_id: str, rows: list[Row], organs: Organs) -> list[Mention]:
 
 def _settle(doc_id: str, group: list[tuple[Code, Row]], organs: Organs) -> list[Mention]:
     """Split one code's mentions into acts by issuer and date, undated ones going to the only dated act."""
+    if len(group) == 1:
+        code, row = group[0]
+        return [Mention(doc_id, code, organs.root(doc_id, row.get("organ_name")), row.get("issued_date"), [row])]
     code = _best_code(group)
     found: list[Mention] = []
     later: list[Row] = []
@@ -141,32 +147,45 @@ _LEVEL_WORD = re.compile(
 )
 
 
-def _named(doc_id: str, rows: list[Row], organs: Organs) -> list[Mention]:
-    found: dict[tuple[str, int | None], Mention] = {}
+def _named(doc_id: str, rows: list[Row], organs: Organs, own: str | None) -> list[Mention]:
+    found: dict[tuple[str, int | None, str | None], Mention] = {}
     context = organs.context(doc_id)
     for row in rows:
         text = row.get("title") or row.get("text")
         if row.get("form") != "named" or read_code(row.get("code") or "") or not text:
             continue
         text, relative = _place_named(text, context)
-        slug, year = read_named(text)
+        slug, year = read_named(text, row.get("type_code"))
         issued = row.get("issued_date")
         year = issued.year if issued else year
         if not slug:
             continue
-        scope = context.scope if relative else None
+        scope = _scope(slug, text, relative, row, organs, own)
         root = organs.root(doc_id, row.get("organ_name"))
-        mention = found.setdefault((slug, year), Mention(doc_id, None, root, issued, [], slug, year, scope))
+        mention = found.setdefault((slug, year, scope), Mention(doc_id, None, root, issued, [], slug, year, scope))
         mention.rows.append(row)
-    dated: dict[str, list[Mention]] = defaultdict(list)
-    for (slug, year), mention in found.items():
+    dated: dict[tuple[str, str | None], list[Mention]] = defaultdict(list)
+    for (slug, year, scope), mention in found.items():
         if year is not None:
-            dated[slug].append(mention)
-    for (slug, year), mention in list(found.items()):
-        if year is None and len(dated[slug]) == 1:  # the only one of that name here has a year
-            dated[slug][0].rows += mention.rows
-            del found[slug, year]
+            dated[slug, scope].append(mention)
+    for (slug, year, scope), mention in list(found.items()):
+        if year is None and len(dated[slug, scope]) == 1:  # the only one of that name here has a year
+            dated[slug, scope][0].rows += mention.rows
+            del found[slug, year, scope]
     return list(found.values())
+
+
+def _scope(slug: str, text: str, relative: bool, row: Row, organs: Organs, own: str | None) -> str | None:
+    """What a name needs beside it to tell one act: nothing, organ_id of its body, or ``~`` and the citing body's."""
+    if is_law(slug) or (not relative and (national(text) or places(text))):
+        return None
+    doc_id, organ = row["doc_id"], row.get("organ_name")
+    root = organs.root(doc_id, organ)
+    if root and not relative and organs.level(root) == "central":
+        return None
+    if root and organ and organs.absolute(doc_id, organ):
+        return root
+    return f"~{own or doc_id}"
 
 
 def _place_named(text: str, context: Context) -> tuple[str, bool]:

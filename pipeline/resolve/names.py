@@ -179,7 +179,8 @@ def make_place(word: str, name: str) -> Place:
     return Place(level, word, name)
 
 
-def places(text: str) -> list[Place]:
+@lru_cache(maxsize=1 << 17)
+def places(text: str) -> tuple[Place, ...]:
     """Every place named with its level word, and those that a head implies (``Quận ủy Ba Đình``), in order."""
     found = [(m.start(), make_place(m[1], m[2])) for m in _place_pattern().finditer(text)]
     pattern, kinds = _kinds()
@@ -187,7 +188,7 @@ def places(text: str) -> list[Place]:
         kind = kinds[key(m.group())]
         if kind.place and (name := _PLACE_NAME.match(text, m.end())):
             found.append((m.start(), make_place(kind.place, name[1])))
-    return [place for _, place in sorted(found, key=lambda f: f[0])]
+    return tuple(place for _, place in sorted(found, key=lambda f: f[0]))
 
 
 _PLACE_NAME = re.compile(rf" (\d{{1,2}}(?!\w)|{_CASED}[\w’']*(?:(?: - | ){_CASED}[\w’']*){{0,4}})")

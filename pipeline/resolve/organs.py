@@ -42,6 +42,7 @@ class Organs:
         self._final: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._levels: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
 
     def open(self, context: Context, doc_id: str) -> None:
         """Make a document's context known before its names are added."""
@@ -97,6 +98,7 @@ class Organs:
         self._final = final
         self._ids = {k: organ_id(k) for k in sorted(set(final.values()))}
         self._levels = {identity: _level(self._entries[k]) for k, identity in self._ids.items()}
+        self._names = {k: _display(self._entries[k]) for k in self._ids}
 
     def _join_unscoped(self) -> dict[str, str]:
         """A commune named without the place above is the one of that name, if the archive knows only one."""
@@ -151,7 +153,15 @@ class Organs:
     def name(self, doc_id: str, text: str | None) -> str | None:
         """Canonical name of a body as a document writes it; None for no name."""
         known = self._mentions.get((doc_id, text)) if text else None
-        return _display(self._entries[self._final[known]]) if known else None
+        return self._names[self._final[known]] if known else None
+
+    def absolute(self, doc_id: str, text: str) -> bool:
+        """The body is told by its name, completed by its document, and not only by whose document names it."""
+        known = self._mentions.get((doc_id, text))
+        if known is None:
+            return False
+        done = self._entries[self._final[known]].completed
+        return done.scope is None or done.scope != self.context(doc_id).scope
 
     def level(self, identity: str) -> str | None:
         """Level of a body by its organ_id."""
@@ -162,7 +172,7 @@ class Organs:
         rows = []
         for known, identity in self._ids.items():
             entry = self._entries[known]
-            name = _display(entry)
+            name = self._names[known]
             parent = self._ids[self._final[entry.parent]] if entry.parent else None
             rows.append(
                 {

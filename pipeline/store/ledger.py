@@ -7,10 +7,11 @@ import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +67,20 @@ def _iso(value: Any) -> str:
 def decode(name: str, payload: bytes) -> list[Row]:
     """Rows of table `name` back from `encode`, dates and moments as Python's."""
     rows: list[Row] = json.loads(zlib.decompress(payload))
-    for column in _temporal(name):
-        parse = date.fromisoformat if TABLES[name].arrow.field(column).type == pa.date32() else datetime.fromisoformat
+    for column, parse in _temporal(name):
         for row in rows:
             if row.get(column):
                 row[column] = parse(row[column])
     return rows
 
 
-def _temporal(name: str) -> list[str]:
-    return [field.name for field in TABLES[name].arrow if pa.types.is_temporal(field.type)]
+@cache
+def _temporal(name: str) -> list[tuple[str, Callable[[str], date]]]:
+    return [
+        (field.name, date.fromisoformat if pa.types.is_date(field.type) else datetime.fromisoformat)
+        for field in TABLES[name].arrow
+        if pa.types.is_temporal(field.type)
+    ]
 
 
 class Ledger:
@@ -113,6 +118,12 @@ class Ledger:
                 "SELECT fingerprint, read_as, status, error, retry FROM files WHERE file_id = ?", (file_id,)
             ).fetchone()
         return FileState(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
+
+    def at(self, source_path: str) -> FileState | None:
+        """What is known of the file that was last found at `source_path`."""
+        with self._errors():
+            row = self._db.execute("SELECT file_id FROM paths WHERE source_path = ?", (source_path,)).fetchone()
+        return self.state(row[0]) if row else None
 
     def place(self, source_path: str, file_id: str) -> None:
         """Note that these bytes now lie at `source_path`."""

@@ -19,10 +19,12 @@ from pipeline.targets.quantities import quantities
 from pipeline.targets.rows import target_of
 from pipeline.targets.tables import table_targets
 
-_COUNTABLE = re.compile(r"\d|(?:t nhất|i thiểu|ng dưới|ng quá|i đa|trên|hơn) \w")  # a number, or a bound before one in words
+_COUNTABLE = re.compile(
+    r"\d|(?:t nhất|i thiểu|ng dưới|ng quá|i đa|trên|hơn) \w"
+)  # a number, or a bound before one in words
 _ABOVE = load("targets").pattern("targets-above")
 # acts whose numbers are rules, terms or results unless the words say otherwise
-_RULED = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "QyĐ", "QC", "ĐL", "HĐ", "BB", "BC"})
+_RULED = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "QyĐ", "QC", "ĐL", "HĐ", "BB", "BC", "TTr"})
 _STRICT_SECTIONS = frozenset({"purpose", "preamble", "recipients", "signature", "appendix"})
 
 
@@ -62,7 +64,7 @@ def _setting(document: Document, item: Item, ruled: bool) -> Setting:
         parent = above.parent
     strict = ruled or kind in _STRICT_SECTIONS or _under_article(document, item)
     zone = document.blocks[item.block].zone
-    return Setting(targets, strict or zone == "preamble" and bool(document.sections), item.form != "plain" or targets)
+    return Setting(targets, strict or (zone == "preamble" and bool(document.sections)), item.form != "plain" or targets)
 
 
 def _of_item(document: Document, index: int, item: Item, setting: Setting) -> Iterator[Target]:
@@ -73,9 +75,8 @@ def _of_item(document: Document, index: int, item: Item, setting: Setting) -> It
         return
     limits = horizons(passage)
     above = inherited(document, index)
-    numbers = [q.number.span for q, _ in kept]
     for quantity, sure in kept:
-        limit = horizon_of(quantity.number.span, passage, limits, numbers) or above
+        limit = horizon_of(quantity.number.span, passage, limits) or above
         yield target_of(document, passage, quantity, sure, limit, item.section, ranked(quantity, passage))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pipeline.dates import make_date
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
-from pipeline.targets.clauses import Passage
+from pipeline.targets.clauses import Passage, trimmed
 
 _RULES = load("horizons")
 _OWN = tuple(r for r in _RULES.rules if r.name != "not-own")
@@ -25,6 +26,7 @@ class Horizon:
     value: str
     span: Span
     opens: bool  # it opens its paragraph, and so governs all of it
+    forward: bool  # it opens its part of the clause, and so governs what follows
 
 
 def horizons(passage: Passage, *, heading: bool = False) -> list[Horizon]:
@@ -34,56 +36,66 @@ def horizons(passage: Passage, *, heading: bool = False) -> list[Horizon]:
         return []
     found: list[Horizon] = []
     for rule in _OWN:
-        matches = [rule.regex.search(text[span.start : span.end])] if rule.name == "year-head" else rule.regex.finditer(text, *span)
-        for m in matches:
-            if m is None:
-                continue
-            offset = span.start if rule.name == "year-head" else 0
-            where = Span(m.start() + offset, m.end() + offset)
+        for m in rule.regex.finditer(text, *span):
+            where = trimmed(text, Span(*m.span()))
             if any(h.span.start < where.end and where.start < h.span.end for h in found):
                 continue
             value = _value(m)
-            if value and (heading or not _foreign(passage, where)):
-                opens = bool(_LEADING.match(text[span.start : where.start][:60])) and where.start - span.start < 60
-                found.append(Horizon(value, where, opens))
+            if value and (heading or not _foreign(passage, where, dated=len(value) > 4)):
+                part = _part(passage, where.start)
+                found.append(
+                    Horizon(value, where, _opens(text[span.start : where.start]), _opens(text[part : where.start]))
+                )
     return sorted(found, key=lambda h: h.span)
+
+
+def _opens(before: str) -> bool:
+    return len(before) < 60 and bool(_LEADING.match(before))
+
+
+def _part(passage: Passage, offset: int) -> int:
+    """Where the part between commas or colons begins that an offset stands in."""
+    start = passage.clause(offset).start
+    return max(start, *(passage.text.rfind(c, start, offset) + 1 for c in ",:"))
 
 
 def _value(m: re.Match[str]) -> str | None:
     groups = m.groupdict()
-    if groups.get("d"):
-        day = make_date(groups["d"], groups["m"], groups["y"])
-        return day.isoformat() if day else None
-    return groups["y"]
+    if not groups.get("d"):
+        return groups["y"]
+    day = make_date(groups["d"], groups["m"], groups["y"])
+    if day is None:
+        return None
+    return (day - timedelta(days=1) if m.group().lower().startswith("trước") else day).isoformat()
 
 
-def _foreign(passage: Passage, where: Span) -> bool:
+def _foreign(passage: Passage, where: Span, *, dated: bool) -> bool:
     """The year belongs to a base of comparison or to the name of an act."""
     if passage.quoted(where):
         return True
+    if dated:
+        return False
     start = max(passage.clause(where.start).start, where.start - 110)
     return bool(_NOT_OWN.search(passage.text[start : where.start]))
 
 
-def horizon_of(number: Span, passage: Passage, found: list[Horizon], others: list[Span]) -> Horizon | None:
-    """The limit that governs a number: behind it in its clause, else the last that opened before it.
+def horizon_of(number: Span, passage: Passage, found: list[Horizon]) -> Horizon | None:
+    """The limit that governs a number.
 
-    `others` are the spans of all numbers of the passage: a limit behind a number is that number's only when no other
-    number stands between (``1,5% vào năm 2015, trên 2% vào năm 2020``).
+    A limit that opens its part of the clause governs what follows (``đến năm 2030 đạt 50%``), any other what stands
+    before it in its clause (``1,5% vào năm 2015, trên 2% vào năm 2020``); one that opens
+    the paragraph governs all of it.
     """
-    clause = passage.clause(number.start)
-    for h in found:
-        if number.end <= h.span.start < clause.end and not any(number.end <= o.start < h.span.start for o in others):
-            return h
-    before = [h for h in found if h.span.end <= number.start]
-    for h in reversed(before):
-        if h.opens:
-            return h
-        same = passage.sentence(h.span.start) == passage.sentence(number.start)
-        trailing = any(o.end <= h.span.start and passage.clause(o.start) == passage.clause(h.span.start) for o in others)
-        if same and not trailing:
-            return h
-    return None
+    clause, sentence = passage.clause(number.start), passage.sentence(number.start)
+    before = [h for h in found if h.span.end <= number.start and h.forward and h.span.start >= sentence.start]
+    nearest = before[-1] if before else None
+    if nearest is None or nearest.span.start < clause.start or nearest.opens:
+        for h in found:
+            if number.end <= h.span.start < clause.end and not h.forward:
+                return h
+    if nearest is not None:
+        return nearest
+    return next((h for h in reversed(found) if h.opens and h.span.end <= number.start), None)
 
 
 def inherited(document: Document, index: int) -> Horizon | None:

@@ -18,19 +18,20 @@ _TABLE = load("targets")
 _UNDERTAKE, _RESULT, _COUNT, _ACTIVITY = (_TABLE.pattern(n) for n in ("undertake", "result", "count", "activity"))
 _RANK, _RANK_AFTER = _TABLE.pattern("rank"), _TABLE.pattern("rank-after")
 _CONDITION, _RELATIVE, _PAST, _NEGATED = (_TABLE.pattern(n) for n in ("condition", "relative", "past", "negated"))
-_BASE, _QUOTA, _MONEY = (_TABLE.pattern(n) for n in ("base", "quota", "money"))
+_BASE, _QUOTA, _QUOTA_AFTER, _MONEY = (_TABLE.pattern(n) for n in ("base", "quota", "quota-after", "money"))
 _ACTIVITIES = tuple(load("units").data["activities"])
 _STRONG_VERB = re.compile(r"(?:đạt|bảo đảm|đảm bảo|hoàn thành|phấn đấu|duy trì|giảm|tăng)(?!\w)", re.IGNORECASE)
 _EACH = re.compile(r"(?:mỗi|từng|toàn|phấn đấu|bảo đảm|đảm bảo|phải)(?!\w)", re.IGNORECASE)
 _SHORTEN = re.compile(r"(?:rút ngắn|giảm|cắt giảm|tiết kiệm|tăng|bình quân|nâng)(?!\w)", re.IGNORECASE)
 _CHANGES = re.compile(r"^[^.;:]{0,40}? (?:xuống|lên|(?:xuống )?còn) (?:còn |dưới |trên |khoảng )?\d")
 _FORMULA = re.compile(r" ?[x×*=+] ?[\d\[({]")
+_RATE = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|tỷ trọng|tỉ trọng)[^,;]{0,120}: ?$|(?:: ?\d[^;]{0,60}, )$", re.IGNORECASE)
 _OPENER = re.compile(r"^\W*(?:[^\W\d_]{1,12} ){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What surrounds a passage: in a targets section; in an act or section that states rules or results, not undertakings."""
+    """Where a passage stands: in a targets section; in an act or section of rules or results, not of undertakings."""
 
     targets: bool = False
     strict: bool = False
@@ -61,7 +62,11 @@ def judge(quantity: Quantity, passage: Passage, setting: Setting) -> float:
 
 def _is_rank(quantity: Quantity, before: str, after: str) -> bool:
     unit = f" {quantity.unit or ''}{after}"
-    return quantity.strength == "none" and bool(_RANK.search(before)) and bool(_RANK_AFTER.search(unit) or "hạng" in before[-14:])
+    return (
+        quantity.strength == "none"
+        and bool(_RANK.search(before))
+        and bool(_RANK_AFTER.search(unit) or "hạng" in before[-14:])
+    )
 
 
 def ranked(quantity: Quantity, passage: Passage) -> bool:
@@ -74,7 +79,12 @@ def ranked(quantity: Quantity, passage: Passage) -> bool:
 def _bracketed(quantity: Quantity, passage: Passage, bracket: Span, setting: Setting) -> float:
     inside = passage.text[bracket.start + 1 : quantity.lead]
     bound = quantity.strength == "strong" and quantity.comparator in {">=", "<="}
-    if quantity.kind != "percent" or not bound or setting.strict or re.search(r"(?:^|\W)(?:có|từ|nếu|hiện|đã|đạt)(?!\w)", inside):
+    if (
+        quantity.kind != "percent"
+        or not bound
+        or setting.strict
+        or re.search(r"(?:^|\W)(?:có|từ|nếu|hiện|đã|đạt)(?!\w)", inside)
+    ):
         return 0.0
     return 0.5 if not _QUOTA.search(inside) else 0.0
 
@@ -91,10 +101,8 @@ def _speaks_against(
         return True
     if re.search(r"so với (?:[^,;.]{0,40})?$", before[-60:]):
         return True
-    if (before.endswith("từ ") or quantity.span.start < quantity.number.span.start) and quantity.strength != "range":
-        # ``nâng từ 85% lên 90%``: where it starts is no target
-        if before.endswith("từ ") and _CHANGES.match(after):
-            return True
+    if quantity.since and quantity.strength != "range" and _CHANGES.match(after):
+        return True  # ``nâng từ 85% lên 90%``: where it starts is no target
     condition = _CONDITION.search(before)
     if condition and not _STRONG_VERB.search(condition.group()):
         return True
@@ -103,7 +111,8 @@ def _speaks_against(
     past = [m.end() for m in _PAST.finditer(governed)]
     if past and not _UNDERTAKE.search(governed, past[-1]) and not re.search(r"(?:sẽ|tiếp tục)(?!\w)", governed):
         return True
-    if (_QUOTA.search(before) or _QUOTA.search(after[:24])) and not undertaken and not (setting.targets and _STRONG_VERB.search(before)):
+    quota = _QUOTA.search(before) or (quantity.kind == "percent" and _QUOTA_AFTER.match(after))
+    if quota and not undertaken and not (setting.targets and _STRONG_VERB.search(before)):
         return True
     return quantity.kind == "duration" and not ((setting.targets or undertaken) and _SHORTEN.search(before))
 
@@ -138,7 +147,7 @@ def _percent(quantity: Quantity, before: str, after: str, undertaken: bool, sett
     opens = _OPENER.match(before) and re.match(r" [^\W\d_]", after)
     if verb and (quantity.strength != "none" or before.rstrip().endswith(verb.group())):
         return 0.8
-    return 0.8 if opens else 0.0
+    return 0.8 if opens or _RATE.search(before) else 0.0
 
 
 def _count(quantity: Quantity, before: str, after: str, undertaken: bool, setting: Setting) -> float:
@@ -153,12 +162,12 @@ def _count(quantity: Quantity, before: str, after: str, undertaken: bool, settin
     if setting.targets or undertaken:
         if bound or verb or quantity.strength in {"plain", "from"}:
             return 0.92
-        if _RESULT.search(before[-30:]) or quantity.strength == "range":
+        if _RESULT.search(before[-30:]) or _ACTIVITY.search(before[-40:]) or quantity.strength == "range":
             return 0.85
         if setting.targets and _OPENER.match(before) and setting.bulleted:
             return 0.8
         return 0.0
-    spelled = quantity.spoken and quantity.kind != "frequency"  # ``ít nhất một …`` is a way of saying any
+    spelled = quantity.spoken and quantity.kind != "frequency" and not quantity.per  # ``ít nhất một …`` says any
     if (bound and not spelled and (quantity.worded or _STRONG_VERB.search(before[-60:]))) or verb:
         return 0.8
     if quantity.strength in {"plain", "range"} and _RESULT.search(before[-40:]) and _STRONG_VERB.search(before[-40:]):
@@ -167,5 +176,4 @@ def _count(quantity: Quantity, before: str, after: str, undertaken: bool, settin
     listed = quantity.unit is not None and quantity.unit.lower().startswith(_ACTIVITIES)
     if activity and listed:
         return 0.6
-    rate = quantity.per is not None and quantity.kind == "frequency" and _RESULT.search(before)
-    return 0.65 if rate else 0.0
+    return 0.65 if quantity.per is not None and quantity.kind == "frequency" else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document import Span
 from pipeline.numbers import Number, find_numbers, spoken_number
@@ -22,13 +22,18 @@ _KINDS = {
     for name in _UNITS.data[kind]
 }
 _KNOWN = re.compile(
-    r" ?\(?(" + "|".join(re.escape(u) for u in sorted(_KINDS, key=len, reverse=True)) + r")(?![^\W\d_])(?!\d)", re.IGNORECASE
+    r" ?\(?(" + "|".join(re.escape(u) for u in sorted(_KINDS, key=len, reverse=True)) + r")(?![^\W\d_])(?!\d)",
+    re.IGNORECASE,
 )
 _LOWER_KINDS = {name.lower(): kind for name, kind in _KINDS.items()}
 _WORD = re.compile(r" ?([^\W\d_]{1,20}(?:-[^\W\d_]{1,20})?)")
 _PER, _PER_BEFORE, _GDP = (_UNITS.pattern(n) for n in ("per", "per-before", "gdp"))
 _FROM_MORE = re.compile(r"[^.;:()\d]{0,60}? trở lên(?!\w)")
-_SPOKEN_START = re.compile(r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên|hơn)(?: là| có| đạt)? (?=[a-zàáảãạăâđèéêìíòóôơùúưýỳ])")
+_SPOKEN_START = re.compile(
+    r"(?:ít nhất|tối thiểu|không dưới|không quá|tối đa|trên|hơn)(?: là| có| đạt)? (?=[a-zàáảãạăâđèéêìíòóôơùúưýỳ])"
+)
+_NUMBER_OF = re.compile(r" (?:tổng )?số(?= )")
+_PER_LAST = re.compile(r" (?:mỗi|hằng|hàng) (năm|tháng|quý|tuần)[.;, ]{0,3}$")
 _MAX_UNIT_WORDS = 4
 _REACH = 40  # characters before a number in which its comparator stands
 
@@ -37,8 +42,8 @@ _REACH = 40  # characters before a number in which its comparator stands
 class Quantity:
     """A bound as written: `span` runs from the comparator to the unit; `kind` is that of the unit.
 
-    `kind` is ``"percent"``, ``"share"`` (a fraction), ``"currency"``, ``"duration"``, ``"age"``, ``"frequency"``, ``"measure"``,
-    ``"nouns"`` (a listed noun), ``"phrase"`` (a noun phrase as it stands) or ``"bare"``.
+    `kind` is ``"percent"``, ``"share"`` (a fraction), ``"currency"``, ``"duration"``, ``"age"``, ``"frequency"``,
+    ``"measure"``, ``"nouns"`` (a listed noun), ``"phrase"`` (a noun phrase as it stands) or ``"bare"``.
     """
 
     number: Number
@@ -51,6 +56,7 @@ class Quantity:
     per: str | None = None
     worded: bool = False  # the comparator stands before the number (``ít nhất 5``, not ``5 … trở lên``)
     spoken: bool = False  # the number is written in words
+    since: bool = False  # ``từ`` stands before it
 
 
 def quantities(passage: Passage, text: str) -> Iterator[Quantity]:
@@ -77,33 +83,31 @@ def _quantity(passage: Passage, text: str, number: Number) -> Iterator[Quantity]
     unit, kind, unit_end = _unit(passage, text, number)
     comparator, strength, lead = _before(passage, number.span.start)
     worded, spoken = strength in {"strong", "plain"}, not folded[number.span.start].isdigit()
-    after_end = unit_end
-    for at in (number.span.end, unit_end):
+    per, after_end = _per(passage, number, unit_end, lead, kind)
+    for at in sorted({number.span.end, unit_end, after_end}):
         tail = folded[at : min(end, at + 30)]
         found = next(((r, m) for r in _AFTER if (m := r.regex.search(tail))), None)
-        if found:
-            after_end = max(after_end, at + found[1].end())
-            if comparator in {"=", "~"} or strength == "from":
-                comparator, strength = found[0].data["comparator"], "strong"
-            if at == number.span.end:  # ``75% trở lên doanh nghiệp``: the unit stands behind
-                moved = Number(Span(number.span.start, after_end), number.value, number.upper, number.percent, number.fraction)
-                unit, kind, unit_end = _unit(passage, text, moved)
-                after_end = max(after_end, unit_end if not number.percent else after_end)
-            break
+        if found is None:
+            continue
+        if comparator in {"=", "~"} or strength == "from":
+            comparator, strength = found[0].data["comparator"], "strong"
+        after_end = max(after_end, at + found[1].end())
+        if at == number.span.end and not number.percent:  # ``2/3 trở lên đảng viên``: the unit stands behind
+            moved = replace(number, span=Span(number.span.start, after_end))
+            unit, kind, after_end = _unit(passage, text, moved)
+        break
     else:
-        if folded[max(passage.span.start, lead - 4) : lead].lower().endswith("từ ") and (
+        if folded[max(passage.span.start, lead - 3) : lead].lower() == "từ " and (
             more := _FROM_MORE.match(folded, unit_end, min(end, unit_end + 80))
         ):
             comparator, strength, after_end = ">=", "strong", more.end()
-    if folded[max(passage.span.start, lead - 3) : lead].lower() == "từ ":
-        lead -= 3
-    per, after_end = _per(passage, number, after_end, lead)
+    since = folded[max(passage.span.start, lead - 3) : lead].lower() == "từ "
+    lead -= 3 * since
     span = Span(lead, max(after_end, number.span.end))
     if number.upper is None:
-        yield Quantity(number, span, lead, comparator, strength, unit, kind, per, worded, spoken)
+        yield Quantity(number, span, lead, comparator, strength, unit, kind, per, worded, spoken, since)
         return
-    low = Number(number.span, number.value, None, number.percent)
-    high = Number(number.span, number.upper, None, number.percent)
+    low, high = replace(number, upper=None), replace(number, value=number.upper, upper=None)
     yield Quantity(low, span, lead, ">=", "range", unit, kind, per)
     yield Quantity(high, span, lead, "<=", "range", unit, kind, per)
 
@@ -129,9 +133,14 @@ def _unit(passage: Passage, text: str, number: Number) -> tuple[str | None, str,
     folded, at, end = passage.text, number.span.end, passage.span.end
     if number.percent:
         base = _GDP.search(folded[at : min(end, at + 30)])
-        return (f"% {base['base']}", "percent", at + base.end()) if base and base["base"] in {"GDP", "GRDP"} else ("%", "percent", at)
-    known = _KNOWN.match(folded, at, end)
+        return (
+            (f"% {base['base']}", "percent", at + base.end())
+            if base and base["base"] in {"GDP", "GRDP"}
+            else ("%", "percent", at)
+        )
     share = number.fraction is not None and number.value < 1
+    at = m.end() if (m := _NUMBER_OF.match(folded, at, end)) else at  # ``hai phần ba số chi bộ``
+    known = _KNOWN.match(folded, at, end)
     if known:
         kind = _LOWER_KINDS[known.group(1).lower()]
         return text[known.start(1) : known.end(1)], "share" if share else kind, known.end()
@@ -139,7 +148,7 @@ def _unit(passage: Passage, text: str, number: Number) -> tuple[str | None, str,
     stop = at
     while len(words) < _MAX_UNIT_WORDS and (m := _WORD.match(folded, stop, end)):
         word = m.group(1)
-        if word.lower() in _STOPS and (words or word.lower() not in {"tổ", "bảo"}):
+        if word.lower() in _STOPS:
             break
         words.append(word)
         stop = m.end()
@@ -148,17 +157,17 @@ def _unit(passage: Passage, text: str, number: Number) -> tuple[str | None, str,
     return text[stop - len(folded[at:stop].lstrip()) : stop], "share" if share else "phrase", stop
 
 
-def _per(passage: Passage, number: Number, end: int, lead: int) -> tuple[str | None, int]:
+def _per(passage: Passage, number: Number, end: int, lead: int, kind: str) -> tuple[str | None, int]:
     after = _PER.search(passage.text[end : min(passage.span.end, end + 40)])
     if after:
         return after["per"], end + after.end()
     clause = passage.clause(number.span.start)
-    found = None
-    for m in _PER_BEFORE.finditer(passage.text, max(clause.start, lead - 120), lead):
+    found: re.Match[str] | None = None
+    for m in _PER_BEFORE.finditer(
+        passage.text, max(passage.sentence(lead).start if kind == "frequency" else clause.start, lead - 240), lead
+    ):
         found = m
     if found is None:
-        tail = passage.text[end : min(clause.end, end + 14)]
-        if m := re.match(r" ?(?:mỗi|hằng|hàng) (năm|tháng|quý|tuần)(?!\w)", tail):
-            return m.group(1), end + m.end()
-        return None, end
+        tail = _PER_LAST.search(passage.text[end : min(clause.end, end + 160)])
+        return (tail.group(1) if tail else None), end
     return found["per"].removeprefix("một "), end

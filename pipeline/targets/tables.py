@@ -170,7 +170,7 @@ def _prose_cells(
             sure = judge(quantity, passage, Setting())
             if sure < 0.8 or (quantity.strength != "strong" and quantity.kind != "percent"):
                 continue
-            limits = [h for h in horizons(passage)]
+            limits = horizons(passage)
             beside = next((c for c in rows[cell.row] if c.column == when), None)
             target = target_of(document, passage, quantity, sure, limits[-1] if limits else None, section)
             if target.horizon is None and (year := _when(document, beside)):
@@ -191,4 +191,3 @@ def _when(document: Document, cell: Cell | None) -> str | None:
 
 def _text(document: Document, cell: Cell | None) -> str:
     return squeeze(document.text[cell.span.start : cell.span.end]) if cell and cell.span else ""
-

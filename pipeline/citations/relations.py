@@ -1,0 +1,141 @@
+"""What the document, or the act in whose description a mention stands, does to the act: from the words that govern it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.citations.mention import Mention
+from pipeline.citations.view import View, plain
+from pipeline.rules import load
+from pipeline.text import fold
+
+_TABLE = load("relations")
+_SENTENCE = re.compile(r"[\n\t]|[.!?](?=\s+[A-ZĐÁÀẢÃẠĂÂÊÔƠƯÚỦỨÝÍÉÓ\"“-])")
+_ARTICLES = re.compile(r"(?:(?:diem|khoan|dieu|muc|chuong|phan|phu luc)(?: so)? [\w.]{1,5}(?:,| va|;)? ?|cac |cua |tai |theo )*$")
+_LISTED = re.compile(r",[^,;]{0,60},(?: va)?")
+_LEADS = re.compile(r"^\W*(?:va |cac |-|\d{1,2}[.)] ?|[a-z]\) ?|so |tai |theo |quyet dinh |dieu \d+ ?)*\W*$")
+_NEAR = 44
+_FAR = 240
+
+
+class Trigger(NamedTuple):
+    """A governing expression found in plain text."""
+
+    relation: str
+    start: int
+    end: int
+
+
+@cache
+def _triggers() -> re.Pattern[str]:
+    """All rules as one pattern on plain letters; at one place the earlier rule of the table wins."""
+    parts = [f"(?P<r{i}>{plain(rule.regex.pattern)})" for i, rule in enumerate(_TABLE.rules) if not _is_after(rule.name)]
+    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")")
+
+
+def _is_after(name: str) -> bool:
+    return name.startswith("after-")
+
+
+@cache
+def _after_repeals() -> re.Pattern[str]:
+    return re.compile(plain(_TABLE["after-repeals"].regex.pattern))
+
+
+@cache
+def _nouns() -> re.Pattern[str]:
+    words = [re.escape(plain(fold(w))) for w in _TABLE.data["reach"]["nouns"]]
+    return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)")
+
+
+def relate(view: View, mentions: list[Mention]) -> None:
+    """Set `relation` of every mention; `outer` must be known."""
+    previous: Mention | None = None
+    for mention in mentions:
+        if mention.outer is not None:
+            outer = mentions[mention.outer]
+            mention.relation = _nested(view, mentions, outer, mention)
+            continue
+        mention.relation = _governed(view, previous, mention)
+        previous = mention
+
+
+def _nested(view: View, mentions: list[Mention], outer: Mention, mention: Mention) -> str:
+    if any(start <= mention.start < end for start, end in outer.amends_in_name):
+        return "amends"
+    siblings = [m for m in mentions if m.outer is not None and mentions[m.outer] is outer and m.start < mention.start]
+    start = outer.title_start
+    trigger = _last(view.plain, start, mention.start)
+    if siblings and (trigger is None or trigger.start < siblings[-1].start):
+        return siblings[-1].relation
+    return trigger.relation if trigger else "mentions"
+
+
+def _governed(view: View, previous: Mention | None, mention: Mention) -> str:
+    if _after_repeals().match(view.plain, mention.reach) or _after_repeals().match(view.plain, mention.end):
+        return "repeals"
+    start = _sentence_start(view, mention.start)
+    inherited = None
+    if previous is not None and previous.reach > start:
+        start, inherited = min(previous.reach, mention.start), previous.relation
+    gap_start = start
+    semicolon = view.plain.rfind(";", start, mention.start)
+    if semicolon >= 0:
+        gap_start = semicolon + 1
+    trigger = _last(view.plain, gap_start, mention.start)
+    if trigger and trigger.relation == "passive":
+        return inherited or "mentions"
+    if trigger and _reaches(view.plain[trigger.end : mention.start], trigger.relation):
+        return trigger.relation
+    if trigger is None:
+        rest = view.plain[gap_start : mention.start]
+        if inherited is not None and (len(rest.strip()) <= 30 or _LISTED.fullmatch(rest.strip()) or _ARTICLES.fullmatch(rest.strip() + " ")):
+            return inherited
+        if inherited is None and _LEADS.match(rest):
+            return _lead_in(view, previous, mention, start)
+    return "mentions"
+
+
+def _sentence_start(view: View, at: int) -> int:
+    base = max(view.line_start(at), at - 1500)
+    start = base
+    for m in _SENTENCE.finditer(view.text, base, at):
+        if not re.search(r"(?:TP|Tp|tp|T|Q|P|TX|H|St|No|số)$", view.text[max(base, m.start() - 3) : m.start()]):
+            start = m.end()
+    return start
+
+
+def _last(text: str, start: int, end: int) -> Trigger | None:
+    """The last governing expression between two offsets, within reach of the mention."""
+    last = None
+    for m in _triggers().finditer(text, max(start, end - _FAR), end):
+        if m.end() <= end:
+            last = m
+    if last is None:
+        return None
+    index = next(i for i in range(len(_TABLE.rules)) if last.groupdict().get(f"r{i}") is not None)
+    return Trigger(_TABLE.rules[index].name, last.start(), last.end())
+
+
+def _reaches(between: str, relation: str) -> bool:
+    """The verb still concerns the act: it stands near, or the words between show it (`các nội dung được giao tại`)."""
+    if relation in {"based_on", "amends", "replaces", "repeals", "guides", "mentions"} or len(between) <= _NEAR:
+        return not re.search(r" tai $", between) or relation != "implements" or bool(_nouns().search(between))
+    return bool(_nouns().search(between) or _ARTICLES.fullmatch(between))
+
+
+def _lead_in(view: View, previous: Mention | None, mention: Mention, start: int) -> str:
+    """The relation that the paragraph above gives an item: `Căn cứ:`, `bãi bỏ các văn bản sau:`, or the line before."""
+    items = view.document.items
+    block = view.block(mention.start)
+    item = next((i for i in items if i.block == block), None)
+    above = items[item.parent] if item is not None and item.parent is not None else None
+    if above is not None and (above.lead_in or above.heading):
+        trigger = _last(view.plain, above.span.start, above.span.end)
+        if trigger and above.span.end - trigger.end < 90 and trigger.relation != "passive":
+            return trigger.relation if above.lead_in or trigger.relation in {"repeals", "replaces", "amends"} else "mentions"
+    if view.zone(mention.start) == "preamble" and previous is not None and view.zone(previous.start) == "preamble":
+        return previous.relation
+    return "mentions"

@@ -1,0 +1,188 @@
+"""Ink that the first recognition did not read, or read badly, looked at once more; and words printed in red."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from pipeline.document import Box, Grid, Word
+from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.page_image import ink_mask
+from pipeline.ingest.plausible import is_syllable
+
+Reader = Callable[[Image], list[Word]]
+Rectangle = tuple[int, int, int, int]
+
+_UNSURE = 0.5  # words read with less are read again
+
+
+def mean_confidence(words: list[Word]) -> float:
+    """Mean over the words, weighted by their length; 0.0 where there are none."""
+    total = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / total if total else 0.0
+
+
+def read_again(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, read: Reader) -> list[Word]:
+    """`words` with lines that the first pass dropped, numbers in cells, and better readings of what was unsure.
+
+    All regions are set below each other on one picture and read at once, each word then taken back to its place.
+    """
+    words = [word for word in words if not _is_border(word, grids)]
+    sure = [word for word in words if word.confidence >= _UNSURE]
+    regions = unread_regions(grey, sure, grids, dpi)
+    if not regions:
+        return words
+    added: list[Word] = []
+    dropped: set[int] = set()
+    for region, new in zip(regions, _read_regions(grey, regions, dpi, read), strict=True):
+        decent = [w for w in new if w.confidence >= 0.3 and any(c.isalnum() for c in w.text)]
+        here = [k for k, w in enumerate(words) if w.confidence < _UNSURE and _within(w.box, region, dpi)]
+        old = [words[k] for k in here]
+        if old and mean_confidence(decent) > mean_confidence(old) + 0.15 and _letters(decent) >= 0.6 * _letters(old):
+            dropped.update(here)
+            added += [w for w in decent if not _overlaps(w.box, sure)]
+            continue
+        if mean_confidence(decent) < 0.6:  # printing beside handwriting: ``Số:`` before a number
+            decent = [w for w in decent if w.confidence >= 0.75 and sum(c.isalpha() for c in w.text) >= 2]
+        added += [w for w in decent if not _overlaps(w.box, words)]
+    return [word for k, word in enumerate(words) if k not in dropped] + added
+
+
+def _read_regions(grey: Image, regions: list[Rectangle], dpi: float, read: Reader) -> list[list[Word]]:
+    gap, scale = int(dpi * 0.12), 72 / dpi
+    width = max(x1 - x0 for x0, _, x1, _ in regions) + 2 * gap
+    sheet = np.full((sum(y1 - y0 + gap for _, y0, _, y1 in regions) + gap, width), 255, np.uint8)
+    tops, at = [], gap
+    for x0, y0, x1, y1 in regions:
+        sheet[at : at + y1 - y0, gap : gap + x1 - x0] = grey[y0:y1, x0:x1]
+        tops.append(at)
+        at += y1 - y0 + gap
+    found: list[list[Word]] = [[] for _ in regions]
+    for word in read(sheet):
+        middle = (word.box.y0 + word.box.y1) / 2 / scale
+        index = max(k for k, top in enumerate(tops) if k == 0 or top - gap / 2 <= middle)
+        x0, y0, _, _ = regions[index]
+        found[index].append(_shift(word, (x0 - gap) * scale, (y0 - tops[index]) * scale))
+    return found
+
+
+def unread_regions(
+    grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, most: int = 40
+) -> list[Rectangle]:
+    """Pixel rectangles (x0, y0, x1, y1) with letters that no word covers, joined along lines, at most `most`.
+
+    Outside tables three letters make a region; in a cell one is enough (the number of a row).
+    """
+    scale = dpi / 72
+    letters, count = _uncovered_letters(grey, words, dpi)
+    if count == 0:
+        return []
+    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((int(dpi * 0.06), int(dpi * 0.2)), np.uint8))
+    number, regions, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    pad = int(dpi * 0.03)
+    for label in range(1, number):
+        x, y, width, height = (int(v) for v in boxes[label, :4])
+        if _cell_at(grids, (x + width / 2) / scale, (y + height / 2) / scale) is None:
+            frame = slice(y, y + height), slice(x, x + width)
+            own = np.where(regions[frame] == label, letters[frame], 0).astype(np.uint8)
+            if width < dpi * 0.15 or cv2.connectedComponents(own)[0] - 1 < 3:
+                continue
+        elif height < dpi * 0.06:
+            continue
+        right, bottom = min(x + width + pad, grey.shape[1]), min(y + height + pad, grey.shape[0])
+        found.append((max(x - pad, 0), max(y - pad, 0), right, bottom))
+    found.sort(key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))
+    return sorted(found[:most], key=lambda b: (b[1], b[0]))
+
+
+def _uncovered_letters(grey: Image, words: list[Word], dpi: float) -> tuple[Mask, int]:
+    """Mask of the ink that has the size of letters and that no word covers, and how many pieces it has."""
+    ink, scale = ink_mask(grey), dpi / 72
+    for word in words:
+        x0, y0, x1, y1 = (int(v * scale) for v in word.box)
+        pad = int((y1 - y0) * 0.25) + 2
+        ink[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights, widths, areas = (stats[:, i] for i in (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_AREA))
+    low, high = dpi * 0.035, dpi * 0.22
+    letters = (heights >= low) & (heights <= high) & (widths <= 2.5 * high) & (areas >= dpi * 0.1)
+    letters[0] = False
+    return letters[labels].astype(np.uint8) * 255, int(letters.sum())
+
+
+def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Word]:
+    """Words printed in red (urgency and incoming stamps, at any slant); the round text of seals is left out.
+
+    Of a slanted stamp every word has the box of the whole stamp.
+    """
+    closed = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((int(dpi * 0.08),) * 2, np.uint8))
+    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    scale = 72 / dpi
+    found: list[Word] = []
+    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:6]:
+        (cx, cy), (width, height), angle = cv2.minAreaRect(outline)
+        if width < height:
+            width, height, angle = height, width, angle - 90
+        if angle < -90:
+            angle += 180
+        if width < dpi * 0.4 or height < dpi * 0.1 or width < height * 1.3:
+            continue  # a seal is round, a speck is small
+        matrix = cv2.getRotationMatrix2D((cx, cy), angle if abs(angle) > 3 else 0.0, 1.0)
+        matrix[:, 2] += (width / 2 + 12 - cx, height / 2 + 12 - cy)
+        crop = 255 - cv2.warpAffine(red, matrix, (int(width) + 24, int(height) + 24))
+        x, y, w, h = cv2.boundingRect(outline)
+        sure = [word for word in read(np.asarray(crop, np.uint8)) if _is_printed(word)]
+        if abs(angle) > 3:
+            box = Box(*(round(v * scale, 1) for v in (x, y, x + w, y + h)))
+            found += [replace(word, box=box, color="red") for word in sure]
+        else:
+            dx, dy = (cx - width / 2 - 12) * scale, (cy - height / 2 - 12) * scale
+            found += [replace(_shift(word, dx, dy), color="red") for word in sure]
+    return [word for word in found if not _overlaps(word.box, words)]
+
+
+def _is_printed(word: Word) -> bool:
+    letters = "".join(c for c in word.text if c.isalnum())
+    return word.confidence >= 0.6 and len(letters) >= 2 and (letters.isdigit() or is_syllable(letters))
+
+
+def _letters(words: list[Word]) -> int:
+    return sum(c.isalnum() for word in words for c in word.text)
+
+
+def _is_border(word: Word, grids: tuple[Grid, ...]) -> bool:
+    """A remnant of a table's line, read as ``|`` or ``_``."""
+    if any(c.isalnum() for c in word.text):
+        return False
+    x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
+    cell = _cell_at(grids, x, y)
+    return cell is not None and min(x - cell.x0, cell.x1 - x, y - cell.y0, cell.y1 - y) < 4
+
+
+def _cell_at(grids: tuple[Grid, ...], x: float, y: float) -> Box | None:
+    for grid in grids:
+        if grid.box.x0 <= x <= grid.box.x1 and grid.box.y0 <= y <= grid.box.y1:
+            for cell in (cell for row in grid.rows for cell in row if cell is not None):
+                if cell.x0 <= x <= cell.x1 and cell.y0 <= y <= cell.y1:
+                    return cell
+    return None
+
+
+def _within(box: Box, region: Rectangle, dpi: float) -> bool:
+    x, y = (box.x0 + box.x1) / 2 * dpi / 72, (box.y0 + box.y1) / 2 * dpi / 72
+    return region[0] <= x <= region[2] and region[1] <= y <= region[3]
+
+
+def _shift(word: Word, dx: float, dy: float) -> Word:
+    box = word.box
+    return replace(word, box=Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy))
+
+
+def _overlaps(box: Box, words: list[Word]) -> bool:
+    """A word's middle lies on another word already read."""
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return any(w.box.x0 <= x <= w.box.x1 and w.box.y0 <= y <= w.box.y1 for w in words)

@@ -1,0 +1,273 @@
+"""Which items of an act are tasks, and which lines below them only describe them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.bodies import match_body, stops_at
+from pipeline.document import Document, Item, Span
+from pipeline.rules import load
+
+PLAN, DIRECTIVE, REPORT, NORMATIVE, NONE = "plan", "directive", "report", "normative", "none"
+_ATTRIBUTES = ("time", "lead", "support", "product", "circumstance")
+_NUMBERED = frozenset({"roman", "decimal1", "decimal2", "decimal3", "decimal4", "article", "ordinal", "capital", "part", "chapter", "mục"})
+
+
+@dataclass(slots=True)
+class Leaf:
+    """An item that is a task, with the lines that describe it: `attributes` maps what they fill to their values."""
+
+    item: int
+    span: Span
+    attributes: dict[str, Span] = field(default_factory=dict)
+    confidence: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The items of a document as a tree, with what each line describes."""
+
+    document: Document
+    children: dict[int | None, list[int]]
+    attributes: dict[int, dict[str, Span]]  # owner item → what fills → value
+    lines: frozenset[int]  # items that are such lines
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return load("tasks").pattern(name)
+
+
+@cache
+def _fills() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rules = {rule.name: rule for rule in load("tasks").rules}
+    return tuple((rules[name].data["fills"], rules[name].regex) for name in _ATTRIBUTES)
+
+
+# ------------------------------------------------------------------ the kind of act
+def manner(document: Document) -> str:
+    """How the act assigns: as a plan, a directive, a report, a normative act, or not at all."""
+    code = document.value("type_code") or _named_type(document)
+    types: dict[str, list[str]] = load("tasks").data["types"]
+    for name, codes in types.items():
+        if code in codes:
+            if name == PLAN and code == "NQ" and any(i.form == "article" for i in document.items):
+                return NORMATIVE
+            return name
+    if code is None and any(i.form == "article" for i in document.items):
+        return NORMATIVE
+    return PLAN
+
+
+def _named_type(document: Document) -> str | None:
+    names: dict[str, str] = load("tasks").data["names"]
+    for block in document.blocks:
+        if block.zone == "title":
+            words = block.text.strip().upper()
+            for name, code in names.items():
+                if words.startswith(name):
+                    return code
+    head = " ".join(b.text for b in document.blocks[:12] if b.zone in {"preface", "title"})
+    return "CV" if re.search(r"V/v|Về việc", head) and re.search(r"Số: ?[\d ]{0,8}/[A-ZĐ]{2,}-", head) else None
+
+
+# ------------------------------------------------------------------ the tree
+def outline(document: Document) -> Outline:
+    """The tree of a document's items, lines that describe a task told from the rest."""
+    children: dict[int | None, list[int]] = {}
+    for i, item in enumerate(document.items):
+        children.setdefault(item.parent, []).append(i)
+    attributes: dict[int, dict[str, Span]] = {}
+    lines: set[int] = set()
+    open_line: tuple[int, int, str] | None = None  # a line `Thời gian:` whose values are the bullets below
+    for i, item in enumerate(document.items):
+        if open_line and _below(document, item, open_line[0]):
+            lines.add(i)
+            continue
+        open_line = None
+        found = None if item.form == "table" or item.heading else _attribute(document, item)
+        if found is None:
+            continue
+        fills, value = found
+        owner = _owner(document, i)
+        lines.add(i)
+        if fills and owner is not None and value:
+            attributes.setdefault(owner, {}).setdefault(fills, value)
+        if not value:
+            open_line = (i, owner if owner is not None else -1, fills)
+    return Outline(document, children, attributes, frozenset(lines))
+
+
+def _attribute(document: Document, item: Item) -> tuple[str, Span] | None:
+    text = document.folded
+    head = text[item.body.start : min(item.body.end, item.body.start + 120)]
+    for fills, pattern in _fills():
+        if m := pattern.match(head):
+            return fills, _trim(text, item.body.start + m.end(), item.body.end)
+    return None
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and text[end - 1] in " .;,*_":
+        end -= 1
+    return Span(start, end)
+
+
+def _below(document: Document, item: Item, line: int) -> bool:
+    """A bullet that gives a value of the open line before it."""
+    opened = document.items[line]
+    return not item.heading and item.form in {"dash", "plus", "star", "letter"} and item.section == opened.section
+
+
+def _owner(document: Document, i: int) -> int | None:
+    """The item that a line describes: the bullet above a `+`, the numbered item or heading above all else."""
+    items = document.items
+    at = items[i].parent
+    if items[i].form in {"plus", "letter"} and at is not None:
+        return at
+    while at is not None and items[at].form not in _NUMBERED and not items[at].heading:
+        at = items[at].parent
+    return at
+
+
+# ------------------------------------------------------------------ the leaves
+def leaves(tree: Outline, how: str) -> list[Leaf]:
+    """The items that are tasks, in order."""
+    document = tree.document
+    found: list[Leaf] = []
+    for i, item in enumerate(document.items):
+        if i in tree.lines or item.form == "table" or document.blocks[item.block].zone not in {"body", "appendix", "preamble"}:
+            continue
+        below = [c for c in tree.children.get(i, ()) if c not in tree.lines]
+        described = i in tree.attributes
+        if below or (item.heading and not described) or (item.lead_in and not described):
+            continue
+        confidence = _bears(tree, i, how)
+        if confidence:
+            found.append(Leaf(i, item.body, dict(tree.attributes.get(i, {})), confidence))
+    return found
+
+
+def _bears(tree: Outline, i: int, how: str) -> float:
+    """How surely the leaf `i` is a task, 0.0 where it is none."""
+    document, item = tree.document, tree.document.items[i]
+    text = document.folded[item.body.start : item.body.end].strip()
+    if len(text) < 12 or len(text.split()) < 3 or _is_apart(document, item, text):
+        return 0.0
+    acts = begins_with_action(document, item.body)
+    zone = document.blocks[item.block].zone
+    kind = _kind(document, item)
+    if zone == "preamble":
+        return 0.85 if how == DIRECTIVE and _orders(text) else 0.0
+    if kind in {"purpose", "targets"} or _in_circumstances(document, item):
+        return 0.0
+    if zone == "appendix" and not (kind in {"tasks", "organisation"} and not _in_form(document, item)):
+        return 0.0
+    if how == PLAN:
+        if kind in {"tasks", "organisation"}:
+            return 0.95 if acts else 0.8
+        return 0.7 if acts and (item.section is not None or item.form != "plain") else 0.0
+    if how == DIRECTIVE:
+        return _directed(tree, i, text, acts)
+    if how == REPORT:
+        return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
+    if how == NORMATIVE:
+        return 0.75 if _under(document, item, "assigning") and acts or _orders(text) else 0.0
+    return 0.0
+
+
+def _is_apart(document: Document, item: Item, text: str) -> bool:
+    if any(_pattern(name).match(text) for name in ("closing", "person", "funding")):
+        return True
+    return bool(_pattern("form").search(text)) or bool(_pattern("order-only").match(text))
+
+
+def _kind(document: Document, item: Item) -> str:
+    return document.sections[item.section].kind if item.section is not None else "other"
+
+
+def _ancestors(document: Document, item: Item) -> list[Item]:
+    found, at = [], item.parent
+    while at is not None and len(found) < 30:
+        found.append(document.items[at])
+        at = document.items[at].parent
+    return found
+
+
+def _under(document: Document, item: Item, rule: str) -> bool:
+    """One of the headings above the item says so."""
+    pattern = _pattern(rule)
+    for above in _ancestors(document, item):
+        if pattern.search(document.folded[above.span.start : min(above.span.end, above.span.start + 300)]):
+            return True
+    return False
+
+
+def _in_circumstances(document: Document, item: Item) -> bool:
+    pattern = _pattern("circumstances")
+    for above in _ancestors(document, item):
+        if above.body.end - above.body.start < 120 and pattern.match(document.folded[above.body.start : above.body.end]):
+            return True
+    return False
+
+
+def _in_form(document: Document, item: Item) -> bool:
+    """The appendix that the item stands in is a form to fill in."""
+    at = item.block
+    while at > 0 and document.blocks[at - 1].zone == "appendix":
+        at -= 1
+    near = document.blocks[max(at, item.block - 12) : item.block + 12]
+    return sum(bool(_pattern("form").search(b.text)) for b in near) >= 2
+
+
+def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
+    """A directive, notice or letter: what follows an order or a list that it opens."""
+    document, item = tree.document, tree.document.items[i]
+    if _pattern("judges").match(text):
+        return 0.0
+    if _orders(text):
+        return 0.9
+    above = _ancestors(document, item)
+    if item.form == "plain" and not above:
+        return 0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
+    if not acts:
+        return 0.75 if any(a.lead_in for a in above) and _kind(document, item) in {"tasks", "organisation"} else 0.0
+    return 0.9
+
+
+def _has_list(tree: Outline, i: int) -> bool:
+    """Marked items stand before this one: it is no introduction."""
+    return any(item.form not in {"plain", "table"} for item in tree.document.items[:i])
+
+
+_ORDER = re.compile(r"^(?:[^.;]{0,400}?[,;:] |.{0,120}(?:UBND|Ủy ban nhân dân|Chủ tịch)[^.;,]{0,80} )?(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)(?: cho)? (?=\w)")
+
+
+def _orders(text: str) -> bool:
+    """The text gives work to a body: ``Giao Sở Y tế …``, ``UBND tỉnh yêu cầu Thủ trưởng …``."""
+    m = _ORDER.match(text)
+    return bool(m and match_body(text, m.end(), min(len(text), m.end() + 200)))
+
+
+def begins_with_action(document: Document, span: Span) -> bool:
+    """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``)."""
+    text = document.folded
+    if stops_at(text.lower() if False else _small(text, span), 0, 80):
+        return True
+    body = match_body(text, span.start, span.end)
+    if body:
+        rest = text[body.end : body.end + 3]
+        return rest.startswith((":", ",", " (", ";", "/")) or stops_at(text, body.end, span.end) or rest[:1] == " "
+    return bool(_ACTION.match(text, span.start, span.end))
+
+
+_ACTION = re.compile(r"Việc |Không |Đảm |Bảo đảm|Đối với |Căn cứ |Trong |Trên cơ sở |H[ằà]ng |Đến |Từ |Ngày |Tháng |Quý |Thường |Đồng thời|Chú ý|Định kỳ|Thư ký|Trưởng |[A-ZĐÀ-Ỹ][a-zà-ỹ]* (?:tốt|mạnh|cao|rộng) ")
+
+
+def _small(text: str, span: Span) -> str:
+    head = text[span.start : min(span.end, span.start + 80)]
+    return head[:1].lower() + head[1:]
