@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 
 from pipeline.document import Span
 from pipeline.rules import load
-from pipeline.text import fold
+from pipeline.text import bare, fold
 
 _WORD = re.compile(r"[^\W_]+(?:[&’'][^\W_]+)*")
 _UNKNOWN = 4  # words of a name that no list knows
 _DEPTH = 4  # names within names: ``Thư ký | Đoàn kiểm tra | của Sở Y tế``
 _LONGEST = 40  # words of one name
 _WINDOW = 2500  # characters in which a coordination is read
+_LOST = "~"  # marks phrases without diacritics, as a bad scan leaves them; two words or more, to tell them apart
+_MENDED = frozenset({"whole", "post", "nouns", "closing", "fields", "stops", "verbs", "levels"})
 _MEMBERS = 60  # bodies in one coordination; more is no list
 
 
@@ -37,21 +39,21 @@ class Body:
         return f"{self.head} {written}" if self.head else written
 
 
-def match_body(folded: str, start: int, end: int) -> Span | None:
-    """Span of the body's name that begins at `start` of folded text, None where none does."""
-    scan = _Scan(folded, start, min(end, start + _WINDOW))
+def match_body(folded: str, start: int, end: int, *, noisy: bool = False) -> Span | None:
+    """Span of the body's name that begins at `start` of folded text, None where none does; `noisy` text has lost marks."""
+    scan = _Scan(folded, start, min(end, start + _WINDOW), noisy)
     found = scan.match(0)
     return scan.span(found) if found else None
 
 
-def split_bodies(folded: str, start: int, end: int) -> list[Body]:
+def split_bodies(folded: str, start: int, end: int, *, noisy: bool = False) -> list[Body]:
     """The bodies of the coordination that begins at `start`: ``Các ban Đảng, Văn phòng Quận ủy căn cứ …`` gives two."""
-    return _Scan(folded, start, min(end, start + _WINDOW)).bodies(0)
+    return _Scan(folded, start, min(end, start + _WINDOW), noisy).bodies(0)
 
 
-def find_bodies(folded: str, start: int = 0, end: int | None = None) -> list[Span]:
+def find_bodies(folded: str, start: int = 0, end: int | None = None, *, noisy: bool = False) -> list[Span]:
     """Spans of every body's name between two offsets of folded text, in order and apart."""
-    scan = _Scan(folded, start, len(folded) if end is None else end)
+    scan = _Scan(folded, start, len(folded) if end is None else end, noisy)
     found, at = [], 0
     while scan.has(at):
         match = scan.match(at)
@@ -69,10 +71,12 @@ class _Token(NamedTuple):
     capital: bool
 
 
-def stops_at(folded: str, start: int, end: int) -> bool:
-    """A word that ends a name and goes on with the sentence stands at `start`: a verb, its adverb, a joining word."""
-    scan = _Scan(folded, start, min(end, start + 80))
-    return bool(scan.size and scan.tokens[0].start - start < 3 and not scan.tokens[0].capital and scan.phrase("stops", 0))
+def stops_at(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
+    """The predicate of the name before it stands at `start`: a verb, its adverb, or a word that leads to one."""
+    scan = _Scan(folded, start, min(end, start + 80), noisy)
+    if not scan.size or scan.tokens[0].start - start >= 3 or scan.tokens[0].capital:
+        return False
+    return scan.phrase("stops", 0) > scan.phrase("behind", 0)
 
 
 # ------------------------------------------------------------------ the lists
@@ -86,9 +90,10 @@ def _lists() -> dict[str, dict[str, list[Phrase]]]:
     lists = {name: _index(heads[name]) for name in ("whole", "named", "acting", "post", "person", "not_heads", "fragile", "partial")}
     lists |= {"quantifiers": _index(group["quantifiers"]), "nouns": _index(group["nouns"])}
     lists |= {"bare": _index(group["bare"]), "single": _index(group["single"])}
-    lists |= {name: _index(goes_on[name]) for name in ("levels", "closing", "particles", "fields")}
+    lists |= {name: _index(goes_on[name]) for name in ("levels", "closing", "particles", "fields", "duties")}
     lists["words"] = _index([*goes_on["words"], *goes_on["pairs"]])
-    lists["stops"] = _index([*stops["joining"], *stops["adverbs"], *stops["verbs"]])
+    lists["stops"] = _index([*stops["behind"], *stops["joining"], *stops["adverbs"], *stops["verbs"]])
+    lists["behind"] = _index(stops["behind"])
     lists["verbs"] = _index(stops["verbs"])
     lists["acts"] = _index(stops["acts"])
     openers = ("whole", "named", "acting", "post", "person", "quantifiers", "bare")
@@ -103,6 +108,9 @@ def _index(phrases: Iterable[str]) -> dict[str, list[Phrase]]:
         folded = fold(phrase)
         words = tuple((_gap(folded, a, b), w) for a, b, w in _cut(folded, 0, len(folded)))
         table.setdefault(words[0][1], []).append(words)
+        if len(words) > 1:
+            bared = tuple((gap, bare(word)) for gap, word in words)
+            table.setdefault(_LOST + bared[0][1], []).append(bared)
     for entries in table.values():
         entries.sort(key=len, reverse=True)
     return table
@@ -148,7 +156,8 @@ class _Match(NamedTuple):
 class _Scan:
     """Tokens of a stretch of text and the grammar over them."""
 
-    def __init__(self, folded: str, start: int, end: int) -> None:
+    def __init__(self, folded: str, start: int, end: int, noisy: bool = False) -> None:
+        self.noisy = noisy
         self.text = folded
         self.tokens = list(_tokens(folded, start, end))
         self.size = len(self.tokens)
@@ -167,15 +176,21 @@ class _Scan:
         tokens = self.tokens
         if i >= self.size:
             return 0
-        phrases = self._lists[name].get(tokens[i].word)
-        if phrases is None:
-            return 0
-        for phrase in phrases:
+        table, word = self._lists[name], tokens[i].word
+        for phrase in table.get(word, ()):
             size = len(phrase)
             if size == 1:
                 return 1
             if i + size <= self.size and all(
                 tokens[i + n].word == phrase[n][1] and tokens[i + n].gap == phrase[n][0] for n in range(1, size)
+            ):
+                return size
+        if not self.noisy or name not in _MENDED:
+            return 0
+        for phrase in table.get(_LOST + bare(word), ()):
+            size = len(phrase)
+            if i + size <= self.size and all(
+                bare(tokens[i + n].word) == phrase[n][1] and tokens[i + n].gap == phrase[n][0] for n in range(1, size)
             ):
                 return size
         return 0
@@ -186,7 +201,10 @@ class _Scan:
 
     # -------------------------------------------------------------- one name
     def match(self, i: int) -> _Match | None:
-        if i >= self.size or self._depth > _DEPTH or self.tokens[i].word not in self._lists["first"]:
+        if i >= self.size or self._depth > _DEPTH:
+            return None
+        word, first = self.tokens[i].word, self._lists["first"]
+        if word not in first and not (self.noisy and _LOST + bare(word) in first):
             return None
         if i not in self._known:
             self._depth += 1
@@ -239,7 +257,10 @@ class _Scan:
             return self._tail(after, first=True)
         if self.phrase("levels", after) or self.phrase("closing", after):
             return self._tail(after) if self.tokens[i].capital or acting else 0
-        size = max(self.phrase("words", after), self.phrase("verbs", after) if acting else 0)
+        if acting and (size := self._particle(after)):
+            return after + size
+        duty = max(self.phrase("duties", after), self.phrase("verbs", after)) if acting else 0
+        size = max(self.phrase("words", after), duty)
         if size and (acting or self.tokens[i].capital):
             return self._tail(after + size, free=2 if acting else 0)
         if acting and self.tokens[i].capital and not self.phrase("stops", after):

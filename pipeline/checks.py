@@ -156,21 +156,25 @@ def _conflicting(dates: list[date], code: str) -> bool:
 
 
 def _other_bodies(group: list[Citation], code: str) -> bool:
-    """A body that is not the notation's, or, where that is not known, two bodies for one act on one day."""
+    """A body that is not the notation's, or, where the notation names no one body, two for one act on one day."""
     named: dict[date | None, set[str]] = defaultdict(set)
     for citation in group:
         if citation.organ_name:
             named[citation.issued_date].add(_full(citation.organ_name))
-    if expected := _notation_body(code):
-        return not all(_agrees(name, expected) for names in named.values() for name in names)
-    return not _shared(code) and any(not _nested(names) for names in named.values())
+    part, expected = _notation_body(code)
+    if expected and not all(_agrees(name, expected) for names in named.values() for name in names):
+        return True
+    one = part in rules.load("organs").data["notations"] or _shared(code)
+    return not one and any(not _nested(names) for names in named.values())
 
 
 def _agrees(name: str, expected: str) -> bool:
     """The name holds the expected one, or ends in its beginning (``bộ trưởng bộ lao động``); marks do not count."""
-    name, expected = bare(name), bare(expected)
+    name, expected = (bare(n).replace(" va ", " ") for n in (name, expected))
     words = name.split()
-    return expected in name or any(expected.startswith(" ".join(words[i:])) for i in range(len(words)))
+    return (
+        len(words) < 2 or expected in name or any(expected.startswith(" ".join(words[i:])) for i in range(len(words)))
+    )
 
 
 def _nested(names: set[str]) -> bool:
@@ -192,18 +196,17 @@ def _bodies() -> dict[str, str]:
 
 
 @cache
-def _notation_body(code: str) -> str | None:
-    """Name of the body that a State notation stands for (``VP`` of ``894/VP-KTTH``), None where it is not known.
+def _notation_body(code: str) -> tuple[str, str | None]:
+    """The part of a State notation that stands for its body (``VP`` of ``894/VP-KTTH``), and that body's name if known.
 
     A Party notation (``KH/ĐU``) stands for the committee and its standing board alike, so that it contradicts none.
     """
-    if re.match(r"\d+-", code):
-        return None
-    parts = re.split(r"[-/]", code)
-    parts = [p for p in parts[1:] if not p.isdigit()]
-    if parts and parts[0] in _types() and len(parts) > 1:
+    if re.match(r"\d+-", code) or _shared(code):
+        return "", None
+    parts = [p for p in re.split(r"[-/]", code)[1:] if not p.isdigit()]
+    if len(parts) > 1 and parts[0] in _types():
         parts = parts[1:]
-    return _bodies().get(parts[0]) if parts and not _shared(code) else None
+    return (parts[0], _bodies().get(parts[0])) if parts else ("", None)
 
 
 @cache

@@ -19,10 +19,10 @@ _MARKERS = re.compile(
     | (?P<chapter>(?:CHƯƠNG|Chương)\s(?:[IVXL]{1,6}|\d{1,2})\b\s*[.:–-]?)
     | (?P<mục>(?:MỤC|Mục)\s(?:[IVX]{1,5}|\d{1,2})\b\s*[.:–-]?(?!\s?(?:Kế|này|của|Chương)))
     | (?P<article>(?:Điều|ĐIỀU|Ðiều|Điểu)\s\d{1,3}[a-zđ]?\s*[.:](?=\s|$|\S))
-    | (?P<roman>(?:[IVX]{1,5}|l{2,3}|Il|lI)(?:\s?[.,/):–]|\s?-(?=\s))(?=\s|[^\W\d]|$))
+    | (?P<roman>(?:[IVXHÍÌỊỈ]{1,5}|l{2,3}|Il|lI)(?:\s?[.,/):–]|\s?-(?=\s))(?=\s|[^\W\d]|$))
     | (?P<ordinal>(?:Thứ|Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|là)\s?[,:;])
     | (?P<decimal>[IVX]{1,4}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=\s)|\(?\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=[\s)]|[^\W\d])\)?|\d{1,2}\s?[.)/](?!\d)(?!\s?(?:tháng|/))|\(\d{1,2}\)|\d{1,2}\s-(?=\s[^\W\d]))
-    | (?P<capital>[A-HĐ]\s?[.)](?=\s+[^\W\d]))
+    | (?P<capital>[A-GĐ]\s?[.)](?=\s+[^\W\d]))
     | (?P<letter>\(?[a-zđ©ø]\s?(?:\)|\.(?=\s)|/(?=\s))|[a-zđ][1-9]\s?[).])
     | (?P<dash>[-–—−•●▪■◦○➢►✓·>](?=\s|[^\W]|“|")|-\s)
     | (?P<plus>\+)
@@ -67,7 +67,13 @@ def number_of(mark: str) -> str:
     """The bare number of a marker: ``"II."`` → ``II``, ``"2.1."`` → ``2.1``, ``"Điều 5."`` → ``5``, ``"-"`` → ``""``."""
     mark = re.sub(r"^(?:điều|phần(?: thứ)?|chương|mục)\s", "", mark.strip(" ()"), flags=re.IGNORECASE)
     mark = re.sub(r"[\s.,:;)/–—-]+$", "", mark.strip())
+    if _ROMAN_AS_READ.fullmatch(mark):
+        mark = re.sub(r"[ÍÌỊỈl]", "I", mark).replace("H", "II")
     return mark if re.match(r"^\w", mark) else ""
+
+
+# What a scan makes of Roman numbers: ``H`` of ``II``, ``Ị`` of ``I``.
+_ROMAN_AS_READ = re.compile(r"[IVXHÍÌỊỈl]{2,5}|[IVXH]")
 
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}

@@ -20,8 +20,8 @@ import pytest
 from rich.console import Console
 
 from pipeline import cli, doctor, store
-from pipeline.commands import report, rows
 from pipeline.batch import RunSummary
+from pipeline.commands import report, rows
 from pipeline.schema import TABLES
 from tests.small_archive import DISTRICT_PLAN, write_archive
 from tests.test_export import write_tables
@@ -274,7 +274,10 @@ def test_chain_with_rings_shared_plans_and_many_lines(tmp_path: Path) -> None:
     assert drawn.count("03/KH") == 2 and drawn.count("04/KH") == 1 and "(see above)" in drawn
     many = [implements(f"{n:02}", "00") for n in range(1, 50)]
     drawn = shown(report.chain(store.current(write_tables(tmp_path / "many", acts, many))))
-    assert len(drawn.splitlines()) == 31 and "… 20 more" in drawn and "(only cited)" in drawn
+    assert len(drawn.splitlines()) == 10 and "… 41 more" in drawn and "(only cited)" in drawn
+    deep = [implements(f"{n + 1:02}", f"{n:02}") for n in range(49)]
+    drawn = shown(report.chain(store.current(write_tables(tmp_path / "deep", acts, deep))))
+    assert len(drawn.splitlines()) == 31 and "… 1 more" in drawn
 
 
 def test_summary_of_an_empty_folder(tmp_path: Path) -> None:

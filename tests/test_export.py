@@ -29,9 +29,10 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write_tables(folder: Path, acts: list[dict[str, Any]], relations: list[dict[str, Any]]) -> Path:
     """An output folder with just these acts and relations."""
     state = folder / ".store" / "snapshots" / "1"
-    for name, rows in (("acts", acts), ("relations", relations)):
+    for name, table in TABLES.items():
         (state / name).mkdir(parents=True)
-        pq.write_table(TABLES[name].to_arrow(rows), state / name / "part-all.parquet")
+        rows = {"acts": acts, "relations": relations}.get(name, [])
+        pq.write_table(table.to_arrow(rows), state / name / "part-all.parquet")
     (state / ".manifest.json").write_text('{"generation": 1, "stamp": "", "rows": {}, "digests": {}}')
     (folder / ".current").symlink_to(state)
     return folder

@@ -1,17 +1,18 @@
 """Mentions of acts in one document: found, read, resolved to each other and related.
 
-The steps, each in its own file: `codes` (numbers and notations) · `attributes` (type, date, issuer, title) · `named` (acts
-without a number) · `coordination` (lists, nesting) · `references` (one code for one act, short forms, anaphors, the act
-itself) · `relations` (what the governing words say).
+The steps, each in its own file: `codes` (numbers and notations) · `attributes` (type, date, issuer, title) · `named`
+(acts without a number) · `coordination` (lists, nesting) · `references` (one code for one act) · `anaphors` (short forms,
+defined words, the act itself) · `relations` (what the governing words say).
 """
 
 from __future__ import annotations
 
+from pipeline.citations.anaphors import anaphors, by_number, themselves
 from pipeline.citations.attributes import issuer_from_clause, numbered
 from pipeline.citations.coordination import nest, share
 from pipeline.citations.mention import Mention
 from pipeline.citations.named import named
-from pipeline.citations.references import Acts, anaphors, by_number, themselves
+from pipeline.citations.references import Acts
 from pipeline.citations.relations import relate
 from pipeline.citations.view import View
 from pipeline.document import Citation, Document, Span
@@ -22,8 +23,8 @@ __all__ = ["extract"]
 def extract(document: Document) -> tuple[Citation, ...]:
     """Every mention of an act in reading order, the document itself as form ``"self"``.
 
-    ``Thực hiện Nghị quyết số 12-NQ/TU ngày 05/3/2021 của Tỉnh ủy`` gives one row: ``12-NQ/TU``, 2021-03-05, ``Tỉnh ủy``,
-    ``implements``. `Citation.within` indexes the returned tuple.
+    ``Thực hiện Nghị quyết số 12-NQ/TU ngày 05/3/2021 của Tỉnh ủy`` gives one row: ``12-NQ/TU``, 2021-03-05,
+    ``Tỉnh ủy``, ``implements``. `Citation.within` indexes the returned tuple.
     """
     view = View(document)
     by_code = numbered(view)

@@ -11,15 +11,19 @@ from pipeline.citations.codes import find_codes, is_law, looks_certain
 from pipeline.citations.issuers import head_at, issuer_at
 from pipeline.citations.mention import Code, Mention
 from pipeline.citations.types import type_at, type_before
-from pipeline.citations.view import View
+from pipeline.citations.view import View, plain
 from pipeline.dates import find_dates, make_date
 from pipeline.rules import load
 from pipeline.text import fold, squeeze
 
 _NUMBER_WORD = re.compile(r"(?<![^\W\d_])(?:so|s6|no)(?: ky hieu)? ?[:.;,]{0,2} ?$")
-_BEFORE_DATE = re.compile(r" ?(?:[.,] ?)?\(?(?:(?:được )?(?:ban hành|ký|đề|ra|lập) )?(?=(?:ngày|Ngày|NGÀY|ngay|đề ngày|\d))")
-_BEFORE_ISSUER = re.compile(r" ?(?:[.,] ?)?(?:của|CỦA|cúa|củạ|do) (?:các )?")
-_TERM = re.compile(r"[ ,]{0,2}\(?,? ?(?:khóa|Khóa|KHÓA|nhiệm kỳ) ?(?:thứ )?(?:[IVXL]{1,7}|\d{1,4}(?: ?- ?\d{4})?)\)?(?!\w)")
+_BEFORE_DATE = re.compile(
+    r" ?(?:[.,] ?)?\(?(?:(?:được )?(?:ban hành|ký|đề|ra|lập) )?(?=(?:ngày|Ngày|NGÀY|ngay|đề ngày|\d))"
+)
+_BEFORE_ISSUER = re.compile(r" ?(?:[.,] ?)?(?:cua|do) (?:cac )?")  # on plain letters
+_TERM = re.compile(
+    r"[ ,]{0,2}\(?,? ?(?:khóa|Khóa|KHÓA|nhiệm kỳ) ?(?:thứ )?(?:[IVXL]{1,7}|\d{1,4}(?: ?- ?\d{4})?)\)?(?!\w)"
+)
 _YEAR = re.compile(r" ?(?:năm|ban hành năm) (?:19|20)\d{2}(?!\d)")
 _LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )(?! su(?!\w))")
 _LETTER_WORDS = re.compile(r"(?:văn bản|thư|tờ trình|kết luận|báo cáo|thông báo|giấy mời)\W{0,2}$")
@@ -32,15 +36,17 @@ LAW_LENGTH = 190
 
 @cache
 def _title_start() -> re.Pattern[str]:
-    words = "|".join(re.escape(fold(w)) for w in sorted(_TITLES["starts"], key=len, reverse=True))
-    return re.compile(rf"[ ,]{{0,3}}(?:-\s)?(?P<verb>(?:{words})(?!\w))|[ ,]{{0,3}}(?P<about>(?:về|v/v)(?: việc)? ?)?(?=[“\"‘])", re.IGNORECASE)
+    """On plain letters."""
+    words = "|".join(re.escape(plain(fold(w))) for w in sorted(_TITLES["starts"], key=len, reverse=True))
+    about = r"(?:ve|v/v)(?: viec)?"
+    return re.compile(rf" {{0,3}}(?P<verb>(?:{words})(?!\w))|[ ,]{{0,3}}(?P<about>{about}(?!\w))|[ ,]{{0,3}}(?=[“\"‘])")
 
 
 @cache
 def _title_end() -> re.Pattern[str]:
     words = "|".join(re.escape(fold(w)) for w in sorted(_TITLES["ends"], key=len, reverse=True))
     return re.compile(
-        rf"[;\n\t…]|\.(?=\s|$|\")|\((?=(?:sau đây|dưới đây|gọi|viết|được gọi))|\)|,? ?(?=\((?:đã|được) )|,(?= (?:{words})(?!\w))|(?<=\s)- (?=[A-ZĐ])|: "
+        rf"[;\n\t…]|\.(?=\s|$|\")|\((?=(?:sau đây|dưới đây|gọi|viết|được gọi))|\)|,? ?(?=\((?:đã|được) )|,(?= (?:{words})(?!\w))|(?<=\s)- (?=[A-ZĐ])|: |(?<=\s)(?:không còn|hết hiệu lực|có hiệu lực|và có|đã được|đã ban hành)(?!\w)"
     )
 
 
@@ -65,9 +71,9 @@ def _head(view: View, code: Code, before: int, previous: Mention | None) -> Ment
     number_word = _NUMBER_WORD.search(view.plain[max(line, code.start - 12) : code.start])
     at = max(line, code.start - 12) + number_word.start() if number_word else code.start
     mention = Mention(at, code.end, code=code, type_code=code.type_code)
-    if is_law(code) and _law_head(view, mention, line):
-        return mention
     found = type_before(view.plain, at, line)
+    if is_law(code) and (found is None or found[1] in {"L", "PL"}) and _law_head(view, mention, line):
+        return mention
     if found:
         mention.type_name, mention.type_code, mention.start = found
         mention.shared_head = view.plain[max(line, mention.start - 4) : mention.start] == "cac "
@@ -86,7 +92,9 @@ def _is_act(view: View, mention: Mention, number_word: bool, previous: Mention |
     if len(code.types) == 1 and mention.type_code in _UNCERTAIN_TYPES:
         return False  # `Đề án 06/CP` is a project, not the number of an act
     if mention.type_name:
-        return number_word or looks_certain(code) or len(code.types) > 1 or code.year is not None or len(code.notation) > 1
+        return (
+            number_word or looks_certain(code) or len(code.types) > 1 or code.year is not None or len(code.notation) > 1
+        )
     if looks_certain(code):
         return True
     if number_word:
@@ -175,7 +183,7 @@ def _date_at(text: str, at: int, end: int) -> tuple[date, int] | None:
 
 
 def _issuer_behind(view: View, mention: Mention, at: int, end: int) -> tuple[str, int] | None:
-    m = _BEFORE_ISSUER.match(view.text, at)
+    m = _BEFORE_ISSUER.match(view.plain, at)
     start = m.end() if m else at
     if m is None:  # a date with the body right behind it: the word `của` was lost
         if mention.issued is None or view.text[at : at + 1] != " " or not head_at(view.text, at + 1):
@@ -195,11 +203,11 @@ def _joint(mention: Mention) -> bool:
 def _title(view: View, mention: Mention, at: int) -> None:
     """The description: in quotation marks, or behind `về`, `quy định`, `sửa đổi` … to the end of the clause."""
     text = view.text
-    m = _title_start().match(text, at)
+    m = _title_start().match(view.plain, at)
     line_end = view.line_end(at)
     if not m or m.end() >= line_end:
         return
-    start = m.start("verb") if m["verb"] else m.end()
+    start = m.start("verb") if m["verb"] else m.start("about") if m["about"] else m.end()
     quote = re.compile(r"(?:việc )?[“\"‘]").match(text, m.end() + (text[m.end() : m.end() + 1] == " "))
     if quote:
         closing = re.compile(r"[”\"’]").search(text, quote.end(), min(line_end, quote.end() + 700))
@@ -217,7 +225,7 @@ def settle_title(view: View, mention: Mention) -> None:
     if mention.title or mention.title_end <= mention.title_start:
         return
     words = view.document.text[mention.title_start : mention.title_end]
-    words = _ABOUT.sub("", squeeze(words)).strip(" ,;.:“”\"")
+    words = _ABOUT.sub("", squeeze(words)).strip(' ,;.:“”"')
     mention.title = words or None
 
 
@@ -232,12 +240,14 @@ def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
     ``theo đề nghị của Sở Y tế tại Tờ trình số …`` · ``Ngày 05/02/2024, UBND tỉnh đã ban hành Kế hoạch số …``.
     """
     base = max(floor, view.line_start(mention.start), mention.start - 190)
-    plain, text = view.plain[base : mention.start], view.text
-    if _AT.search(plain):
-        of = plain.rfind(" cua ")
-        found = issuer_at(text, base + of + 5) if of >= 0 else None
-        if found and _AT.fullmatch(view.plain[found[1] : mention.start]):
-            mention.issuer = found[0]
+    before, text = view.plain[base : mention.start], view.text
+    if _AT.search(before):
+        for word in (" cua ", " gui ", " duoc ", " do "):
+            at = before.rfind(word)
+            found = issuer_at(text, base + at + len(word)) if at >= 0 else None
+            if found and _AT.fullmatch(view.plain[found[1] : mention.start]):
+                mention.issuer = found[0]
+                break
         return
     if not _ISSUES.search(text[base : mention.start]):
         return
@@ -246,7 +256,9 @@ def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
     found = issuer_at(text, start) if head_at(text, start) else None
     if found and _ISSUES.fullmatch(text[found[1] : mention.start]):
         mention.issuer = found[0]
-        day = re.compile(r"(?:^|[.;:\n] ?)(?:Ngày|ngày) (\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)$").search(text[max(0, start - 22) : start - 2])
+        day = re.compile(r"(?:^|[.;:\n] ?)(?:Ngày|ngày) (\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)$").search(
+            text[max(0, start - 22) : start - 2]
+        )
         if day and mention.issued is None:
             mention.issued = make_date(day[1], day[2], day[3])
 

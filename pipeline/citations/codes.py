@@ -103,10 +103,11 @@ def spell(part: str, first: bool = False) -> str:
     if known:
         return known
     shape = bare(part).upper()
-    if first and shape in _types():
-        return _types()[shape]
-    if shape in _bodies():
-        return _bodies()[shape]
+    for reading in (shape, shape.replace("DD", "D")):  # a scan's Đ is often read twice
+        if first and reading in _types():
+            return _types()[reading]
+        if reading in _bodies():
+            return _bodies()[reading]
     return _types().get(shape, part) if part != part.upper() else part
 
 

@@ -8,10 +8,14 @@ from pipeline.citations.attributes import settle_title
 from pipeline.citations.mention import Mention
 from pipeline.citations.view import View
 
-_LINK = re.compile(r"\s?(?:[,;]|[,;]? ?và|hoặc|-|[,;] -|[,;]? ?cùng(?: với)?|[,;]? ?và các)\s?(?:các )?$|\s?[,;]? và (?:các )?$", re.IGNORECASE)
+_LINK = re.compile(
+    r"\s?(?:[,;]|[,;]? ?và|hoặc|-|[,;] -|[,;]? ?cùng(?: với)?|[,;]? ?và các)\s?(?:các )?$|\s?[,;]? và (?:các )?$",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"(?:[,;]|(?<!\w)và)(?: và)?(?: các)? ?$")
-_GOVERNS_LIST = re.compile(r"(?:sửa đổi|bổ sung|bãi bỏ|thay thế|của các|các)[^;.]{0,60}$", re.IGNORECASE)
-_PASSIVE = re.compile(r"(?:được|bị|đã) (?:sửa đổi|bổ sung|thay thế|điều chỉnh|bãi bỏ|hợp nhất)[^;.]{0,70}$", re.IGNORECASE)
+# On plain letters.
+_GOVERNS_LIST = re.compile(r"(?:sua doi|bo sung|bai bo|thay the|cua cac|cac)[^;.]{0,60}$")
+_PASSIVE = re.compile(r"(?:duoc|bi|da) (?:sua doi|bo sung|thay the|dieu chinh|bai bo|hop nhat)[^;.]{0,70}$")
 
 
 def linked(view: View, first: Mention, second: Mention, end: int | None = None) -> bool:
@@ -93,7 +97,7 @@ def _inside(view: View, mentions: list[Mention], outer_at: int, sibling_at: int 
     if outer.quoted:
         return True
     before = view.text[outer.title_start : mention.start]
-    if _PASSIVE.search(before):
+    if _PASSIVE.search(view.plain[max(outer.title_start, mention.start - 120) : mention.start]):
         return False  # `… (đã được sửa đổi, bổ sung bởi Nghị định số …)` is no part of the title
     if sibling_at is None:
         return not _LISTED.search(before[-12:])
@@ -107,7 +111,11 @@ def _inside(view: View, mentions: list[Mention], outer_at: int, sibling_at: int 
         return True
     if mention.code is None and sibling.code is None and outer.code is not None and mention.issued is None:
         return True
-    return bool(_GOVERNS_LIST.search(view.text[outer.title_start : sibling.start])) and "và" in gap and mention.issuer is None
+    return (
+        bool(_GOVERNS_LIST.search(view.plain[outer.title_start : sibling.start]))
+        and "và" in gap
+        and mention.issuer is None
+    )
 
 
 def _trim(view: View, outer: Mention) -> None:

@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from pipeline.citations.types import type_at
+from pipeline.citations.view import plain
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, sentence_case
+from pipeline.text import bare, fold, is_upper, sentence_case
 
 _DATA = load("citations").data["issuer"]
 LONGEST = 220
@@ -18,10 +19,30 @@ def _alternatives(phrases: list[str]) -> str:
     return "|".join(re.escape(fold(p)) for p in sorted(phrases, key=len, reverse=True))
 
 
+_CASED = {n: bare(chr(n)) if len(bare(chr(n))) == 1 else chr(n) for n in (*range(0x250), *range(0x1E00, 0x1F00))}
+
+
 @cache
 def _stop() -> re.Pattern[str]:
-    words = _alternatives(_DATA["stops"])
-    return re.compile(rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?![^\W\d])|(?<=\s)(?:{words}){_PHRASE_END}|(?<=\s)\d|(?<=\s)-(?=\S)")
+    """Punctuation, and single words that no name holds: with their marks, for `tại` is not `tải`."""
+    words = _alternatives([w for w in _DATA["stops"] if " " not in w])
+    return re.compile(
+        rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?![^\W\d])|(?<=\s)(?:{words}){_PHRASE_END}|(?<=\s)\d|(?<=\s)-(?=\S)"
+    )
+
+
+@cache
+def _stop_phrase() -> re.Pattern[str]:
+    """Phrases that open the next clause, without marks, as scans may lose them; capitals are kept."""
+    words = _alternatives([w.translate(_CASED) for w in _DATA["stops"] if " " in w])
+    return re.compile(rf"(?<=\s)(?:{words}){_PHRASE_END}")
+
+
+# A body of a place ends with the place's name, or with the level where no name follows.
+_PLACED = re.compile(
+    r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Hh]ội đồng nhân dân)(?: cấp)? (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|Thành phố)"
+    r"(?: [A-ZĐ][^\W\d_]*){0,4}(?= (?P<next>[^\W\d_]))"
+)
 
 
 @cache
@@ -45,6 +66,11 @@ def _second_half() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(_DATA['second_halves'])}){_PHRASE_END}")
 
 
+@cache
+def _comma_pair() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(re.escape(plain(fold(p))) for p in _DATA["comma_pairs"]) + ")")
+
+
 _JOINT = re.compile(r",\s+(?:và\s+)?|\s+(?:và|cùng)\s+|\s+-\s+|\s+/\s+")
 
 
@@ -62,14 +88,16 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
     capitals = is_upper(window[:14], 0.9)
     if not window[:1].isupper() and not _lower_head().match(window):
         return None
-    stop = _stop().search(window.lower() if capitals else window, 1)
-    cut = stop.start() if stop else len(window)
+    read = window.lower() if capitals else window
+    stop = _stop().search(read, 1)
     if stop is None and len(window) == LONGEST:
         return None
-    name = _whole(window[:cut], joint, window)
-    full = _complete().match(name)
-    if full and not capitals and full["next"].islower() and not name.startswith("và ", full.end() + 1):
-        name = full.group()
+    cut = stop.start() if stop else len(window)
+    phrase = _stop_phrase().search(read.translate(_CASED), 1, cut)
+    name = _whole(window[: phrase.start() if phrase else cut], joint, window)
+    for ending in (_complete().match(name), _PLACED.match(name)):
+        if ending and not capitals and ending["next"].islower() and not name.startswith("và ", ending.end() + 1):
+            name = ending.group()
     name = name.rstrip(" ,-/.'") if name else ""
     name = re.sub(r"(?:\s+(?:và|của|tại))+$", "", name)
     if len(name) < 2 or len(name.split()) > 26:
@@ -91,6 +119,8 @@ def _whole(name: str, joint: bool, window: str) -> str:
 
 def _goes_on(name: str, m: re.Match[str], rest: str, joint: bool) -> bool:
     mark = m.group().strip()
+    if mark == "," and _comma_pair().search(plain(name[: m.end() + 12]), max(0, m.start() - 10)):
+        return True  # `Ban Chỉ đạo Phòng, chống thiên tai`
     another = _head().match(rest) is not None
     if mark == "-":
         return rest[:1].isupper()

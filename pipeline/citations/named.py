@@ -16,7 +16,7 @@ from pipeline.text import fold, is_upper, squeeze
 
 _RULES = load("named_acts")
 _LAW = _RULES.pattern("law")
-_AMENDING = _RULES.pattern("amending-law")
+_AMENDING = re.compile(plain(_RULES.pattern("amending-law").pattern))
 _CONGRESS = _RULES.pattern("congress-resolution")
 _ELLIPTIC = _RULES.pattern("congress-elliptic")
 _PLENUM = _RULES.pattern("plenum-resolution")
@@ -91,7 +91,7 @@ def _laws(view: View, taken: Taken) -> list[Mention]:
 
 def _law_at(view: View, m: re.Match[str]) -> list[Mention]:
     """The law that begins at a match; of an amending law also those it amends, which stand in its name."""
-    amending = _AMENDING.match(view.text, m.end())
+    amending = _AMENDING.match(view.plain, m.end())
     if amending:
         return _amending_law(view, m, amending)
     end = _name_end(view, m.end())
@@ -207,7 +207,9 @@ def _plenums(view: View) -> list[Mention]:
     for rule in (_PLENUM, _CONSTITUTION):
         for m in rule.finditer(view.text):
             end = m.end() - (m.group().endswith(")") and "(" not in m.group())
-            found = Mention(m.start(), end, "named", title=squeeze(view.document.text[m.start() : end]), confidence=0.85)
+            found = Mention(
+                m.start(), end, "named", title=squeeze(view.document.text[m.start() : end]), confidence=0.85
+            )
             if rule is _PLENUM:
                 found.type_name, found.type_code = ("Kết luận", "KL") if m.group()[0] == "K" else ("Nghị quyết", "NQ")
                 found.issuer = "Ban Chấp hành Trung ương Đảng"

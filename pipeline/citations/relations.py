@@ -13,7 +13,9 @@ from pipeline.text import fold
 
 _TABLE = load("relations")
 _SENTENCE = re.compile(r"[\n\t]|[.!?](?=\s+[A-ZĐÁÀẢÃẠĂÂÊÔƠƯÚỦỨÝÍÉÓ\"“-])")
-_ARTICLES = re.compile(r"(?:(?:diem|khoan|dieu|muc|chuong|phan|phu luc)(?: so)? [\w.]{1,5}(?:,| va|;)? ?|cac |cua |tai |theo )*$")
+_ARTICLES = re.compile(
+    r"(?:(?:diem|khoan|dieu|muc|chuong|phan|phu luc)(?: so)? [\w.]{1,5}(?:,| va|;)? ?|cac |cua |tai |theo )*$"
+)
 _LISTED = re.compile(r",[^,;]{0,60},(?: va)?")
 _LEADS = re.compile(r"^\W*(?:va |cac |-|\d{1,2}[.)] ?|[a-z]\) ?|so |tai |theo |quyet dinh |dieu \d+ ?)*\W*$")
 _NEAR = 44
@@ -31,7 +33,9 @@ class Trigger(NamedTuple):
 @cache
 def _triggers() -> re.Pattern[str]:
     """All rules as one pattern on plain letters; at one place the earlier rule of the table wins."""
-    parts = [f"(?P<r{i}>{plain(rule.regex.pattern)})" for i, rule in enumerate(_TABLE.rules) if not _is_after(rule.name)]
+    parts = [
+        f"(?P<r{i}>{plain(rule.regex.pattern)})" for i, rule in enumerate(_TABLE.rules) if not _is_after(rule.name)
+    ]
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")")
 
 
@@ -70,7 +74,7 @@ def _nested(view: View, mentions: list[Mention], outer: Mention, mention: Mentio
     trigger = _last(view.plain, start, mention.start)
     if siblings and (trigger is None or trigger.start < siblings[-1].start):
         return siblings[-1].relation
-    return trigger.relation if trigger else "mentions"
+    return trigger.relation if trigger and trigger.relation != "passive" else "mentions"
 
 
 def _governed(view: View, previous: Mention | None, mention: Mention) -> str:
@@ -91,7 +95,9 @@ def _governed(view: View, previous: Mention | None, mention: Mention) -> str:
         return trigger.relation
     if trigger is None:
         rest = view.plain[gap_start : mention.start]
-        if inherited is not None and (len(rest.strip()) <= 30 or _LISTED.fullmatch(rest.strip()) or _ARTICLES.fullmatch(rest.strip() + " ")):
+        if inherited is not None and (
+            len(rest.strip()) <= 30 or _LISTED.fullmatch(rest.strip()) or _ARTICLES.fullmatch(rest.strip() + " ")
+        ):
             return inherited
         if inherited is None and _LEADS.match(rest):
             return _lead_in(view, previous, mention, start)
@@ -108,22 +114,31 @@ def _sentence_start(view: View, at: int) -> int:
 
 
 def _last(text: str, start: int, end: int) -> Trigger | None:
-    """The last governing expression between two offsets, within reach of the mention."""
-    last = None
-    for m in _triggers().finditer(text, max(start, end - _FAR), end):
-        if m.end() <= end:
-            last = m
-    if last is None:
-        return None
-    index = next(i for i in range(len(_TABLE.rules)) if last.groupdict().get(f"r{i}") is not None)
-    return Trigger(_TABLE.rules[index].name, last.start(), last.end())
+    """The last governing expression between two offsets, within reach of the mention.
+
+    Before what is only attached to the act (`áp dụng Quy chế ban hành kèm theo Quyết định số …`) the verb that governs
+    the attached thing decides.
+    """
+    found = [m for m in _triggers().finditer(text, max(start, end - _FAR), end)]
+    for m in reversed(found):
+        name = next(rule.name for i, rule in enumerate(_TABLE.rules) if m.groupdict().get(f"r{i}") is not None)
+        if name != "attached":
+            return Trigger(name, m.start(), m.end())
+    return None
+
+
+_VERB = re.compile(r"(?<!\w)(?:duoc|da|bi|de|theo|ban hanh|cong bo|phe duyet|lam|giao|kem theo)(?!\w)")
 
 
 def _reaches(between: str, relation: str) -> bool:
     """The verb still concerns the act: it stands near, or the words between show it (`các nội dung được giao tại`)."""
-    if relation in {"based_on", "amends", "replaces", "repeals", "guides", "mentions"} or len(between) <= _NEAR:
-        return not re.search(r" tai $", between) or relation != "implements" or bool(_nouns().search(between))
-    return bool(_nouns().search(between) or _ARTICLES.fullmatch(between))
+    if relation in {"amends", "replaces", "repeals", "guides"}:
+        return not _VERB.search(between)
+    if relation in {"based_on", "mentions"}:
+        return True
+    if len(between) <= _NEAR and not between.endswith(" tai "):
+        return True
+    return bool(_nouns().search(between) or _ARTICLES.fullmatch(between) or "kem theo" in between)
 
 
 def _lead_in(view: View, previous: Mention | None, mention: Mention, start: int) -> str:
@@ -135,7 +150,11 @@ def _lead_in(view: View, previous: Mention | None, mention: Mention, start: int)
     if above is not None and (above.lead_in or above.heading):
         trigger = _last(view.plain, above.span.start, above.span.end)
         if trigger and above.span.end - trigger.end < 90 and trigger.relation != "passive":
-            return trigger.relation if above.lead_in or trigger.relation in {"repeals", "replaces", "amends"} else "mentions"
+            return (
+                trigger.relation
+                if above.lead_in or trigger.relation in {"repeals", "replaces", "amends"}
+                else "mentions"
+            )
     if view.zone(mention.start) == "preamble" and previous is not None and view.zone(previous.start) == "preamble":
         return previous.relation
     return "mentions"

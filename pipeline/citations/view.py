@@ -6,24 +6,49 @@ letters without diacritics, so that a scan's lost marks do no harm where only wo
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import pairwise
 
 from pipeline.document import Document
 from pipeline.text import bare
 
-_ONE_KIND = str.maketrans(
-    {"Ð": "Đ", "ð": "đ", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "∕": "/", "`": "'", "´": "'"}
-)
-_LETTERS = [c for c in map(chr, range(0x41, 0x1EFA)) if c.isalpha() and len(bare(c).lower()) == 1]
-PLAIN = str.maketrans({c: bare(c).lower() for c in _LETTERS if bare(c).lower() != c})
+_ONE_KIND = {"Ð": "Đ", "ð": "đ", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "∕": "/", "`": "'", "´": "'"}
+
+
+def _plain_letter(c: str) -> str:
+    letter = bare(c).lower()
+    return letter if c.isalpha() and len(letter) == 1 else c
+
+
+# A whole table rather than a dictionary of the changed letters, for `translate` is slow on what it does not find.
+_PLAIN = {n: _plain_letter(chr(n)) for n in (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x2030))}
 CLOSED = frozenset({"preface", "signature"})
 _HEAD_ZONES = ("title", "preamble", "recipients")
 
 
 def plain(text: str) -> str:
     """Small letters without diacritics, as long as `text`: ``Ủy ban`` → ``uy ban``."""
-    return text.translate(PLAIN)
+    return text.translate(_PLAIN)
+
+
+# What scans do to figures: `ngày 2l/l2/2020`, `27/1 1/2024`, `201 1/NQ-HĐND`, `số §1 19/QĐ-UBND`.
+_FIGURE = re.compile(r"(?:(?<=ngày )|(?<=tháng )|(?<=[0-9]/)|(?<=ngày))(?:[lI|\]O][0-9]|[0-9][lI|\]O])(?=[ /.])")
+_SPLIT_MONTH = re.compile(r"(?<=[0-9]/)(1) ([0-2])(?=/(?:19|20)[0-9]{2})")
+_SPLIT_DAY = re.compile(r"(?<=ngày )([0-3]) ([0-9])(?=/[0-9]{1,2}/)")
+_SPLIT_YEAR = re.compile(r"(?<=/)((?:19|20)[0-9]) ([0-9])(?=/[A-ZĐ])")
+_SPLIT_NUMBER = re.compile(r"(?<=[sS][oốôóỏõồổ] )([0-9§lI]{1,3}) ([0-9lI]{1,3})(?=/)")
+_AS_DIGITS = str.maketrans("lI|]O§", "111108")
+
+
+def _mended(text: str) -> str:
+    """The figures of dates and numbers as a reader of the scan takes them; the length stays."""
+    text = _FIGURE.sub(lambda m: m.group().translate(_AS_DIGITS), text)
+    text = _SPLIT_MONTH.sub(r" \1\2", text)
+    text = _SPLIT_DAY.sub(r" \1\2", text)
+    text = _SPLIT_YEAR.sub(r"\1\2 ", text)
+    return _SPLIT_NUMBER.sub(lambda m: f" {m[1]}{m[2]}".translate(_AS_DIGITS), text)
 
 
 class View:
@@ -31,17 +56,21 @@ class View:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        text = document.folded.translate(_ONE_KIND)
+        text = document.folded
+        for odd, usual in _ONE_KIND.items():
+            text = text.replace(odd, usual)
         blocks = document.blocks
         joints = [
             a.span.end
-            for a, b in zip(blocks, blocks[1:], strict=False)
+            for a, b in pairwise(blocks)
             if a.zone == b.zone == "title" and a.span.end == b.span.start - 1
         ]
         for at in reversed(joints):
             text = f"{text[:at]} {text[at + 1 :]}"
+        if document.text_source not in ("plain", "text-layer"):
+            text = _mended(text)
         self.text = text
-        self.plain = text.translate(PLAIN)
+        self.plain = plain(text)
 
     @cached_property
     def _zone_starts(self) -> list[int]:

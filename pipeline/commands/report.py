@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from rich.tree import Tree
 
 from pipeline.batch import RunSummary
 
-_LINES = 30  # of the chain
+_LINES, _TWIGS = 30, 8  # of the chain, and under one act
 _PROBLEMS = 20
 
 
@@ -63,53 +64,58 @@ def _problems(done: RunSummary) -> Iterator[RenderableType]:
 
 
 # ------------------------------------------------------------------ the chain
-def chain(snapshot: Path, limit: int = _LINES) -> Tree | None:
-    """Acts under the acts that they implement, at most `limit` lines; None where nothing implements anything."""
+def chain(snapshot: Path) -> Tree | None:
+    """Acts under the acts that they implement, those with most plans first; None where nothing implements anything.
+
+    At most some thirty lines: where there is more, it says how much.
+    """
     acts = {row["act_key"]: row for row in pq.read_table(snapshot / "acts").to_pylist()}
     below: dict[str, list[str]] = {}
     for row in pq.read_table(snapshot / "relations").to_pylist():
         if row["relation"] == "implements" and row["source_key"] != row["target_key"]:
             below.setdefault(row["target_key"], []).append(row["source_key"])
-    if not below:
-        return None
-    for keys in below.values():
-        keys.sort(key=lambda key: (str(acts[key]["issued_date"] or "9999"), key))
-    implementing = {key for keys in below.values() for key in keys}
-    # in a ring of acts none stands above: the first of it then does
-    roots = sorted((key for key in below if key not in implementing), key=lambda key: (-_reach(below, key), key))
-    return _Grower(acts, below, limit).grow(roots or [min(below)])
-
-
-def _reach(below: dict[str, list[str]], key: str) -> int:
-    seen, todo = {key}, [key]
-    while todo:
-        fresh = [child for child in below.get(todo.pop(), ()) if child not in seen]
-        seen.update(fresh)
-        todo += fresh
-    return len(seen)
+    plans = Counter(pq.read_table(snapshot / "plan_resolutions")["resolution_key"].to_pylist())
+    return _Grower(acts, below, plans).grow() if below else None
 
 
 class _Grower:
-    def __init__(self, acts: dict[str, dict[str, Any]], below: dict[str, list[str]], limit: int) -> None:
-        self.acts, self.below, self.left = acts, below, limit
+    def __init__(self, acts: dict[str, dict[str, Any]], below: dict[str, list[str]], plans: Counter[str]) -> None:
+        self.acts, self.below, self.plans = acts, below, plans
+        self.left = _LINES
         self.drawn: set[str] = set()
 
-    def grow(self, roots: list[str]) -> Tree:
+    def grow(self) -> Tree:
         top = Tree("", hide_root=True)
-        self._hang(top, roots)
+        implementing = {key for keys in self.below.values() for key in keys}
+        roots = [key for key in self.below if key not in implementing]
+        # in a ring of acts none stands above: the first of it then does
+        self._hang(top, sorted(roots or [min(self.below)], key=lambda key: (-self.plans[key], *self._order(key))))
         return top
+
+    def _order(self, key: str) -> tuple[int, str, str]:
+        """Acts with the most held acts below them first, then the oldest."""
+        return -self._held_below(key), str(self.acts[key]["issued_date"] or "9999"), key
+
+    def _held_below(self, key: str) -> int:
+        seen, todo = {key}, [key]
+        while todo:
+            fresh = {child for child in self.below.get(todo.pop(), ()) if child not in seen}
+            seen |= fresh
+            todo += fresh
+        return sum(bool(self.acts[one]["doc_id"]) for one in seen)
 
     def _hang(self, branch: Tree, keys: list[str]) -> None:
         for number, key in enumerate(keys):
-            if self.left <= 0:
+            if self.left <= 0 or number == _TWIGS:
                 branch.add(Text(f"… {len(keys) - number} more", style="dim"))
                 return
             self.left -= 1
-            again = key in self.drawn and bool(self.below.get(key))
+            children = sorted(self.below.get(key, []), key=self._order)
+            again = key in self.drawn and bool(children)
             self.drawn.add(key)
             twig = branch.add(self._label(key, " (see above)" if again else ""))
             if not again:
-                self._hang(twig, self.below.get(key, []))
+                self._hang(twig, children)
 
     def _label(self, key: str, note: str) -> Text:
         act = self.acts[key]

@@ -14,6 +14,7 @@ from pipeline.text import bare, fold, is_upper
 _HEADER = load("header").data
 _ORGANS = load("organs").data
 _TOKEN = re.compile(r"[^\W_]+(?:[.&/][^\W_]+)*|[^\w\s]|_")
+_ROMAN = re.compile(r"[ivxlc]+$")
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx]"
 _NUCLEUS = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}"
 _SYLLABLE = re.compile(f"^(?:{_ONSET})?{_NUCLEUS}(?:ng|nh|ch|[cmnpt])?$")
@@ -179,6 +180,11 @@ def _known_at(low: Sequence[str], i: int) -> int:
     return 0
 
 
+def is_syllable(word: str) -> bool:
+    """The word can be a Vietnamese syllable (``Giang``, not ``Glang``)."""
+    return _SYLLABLE.match(word.lower()) is not None
+
+
 def healed(text: str) -> str:
     """Capitals that a scan misread by their marks, where they spell known words: ``SỞ Y TẺ`` → ``SỞ Y TẾ``."""
     tokens = text.split()
@@ -199,9 +205,8 @@ def healed(text: str) -> str:
 def _bare_phrases() -> dict[str, str]:
     """Known phrases by their letters without marks and blanks; a short one only where it names a body or a unit."""
     known = {bare("".join(words)): " ".join(phrase) for words, phrase in _phrases().items() if len("".join(words)) >= 5}
-    known = {k: v.replace(" - ", "-").replace("-", " - ") for k, v in known.items()}
-    known |= {bare(word).replace(" ", ""): word for word in ("tỉnh", "thành phố", "quận", "huyện", "phường", "thị xã")}
-    return known | {"ubnd": "UBND", "hdnd": "HĐND", "uybannhandan": "Ủy ban nhân dân"}
+    known |= {bare(word).replace(" ", ""): word for word in ("tỉnh", "thành phố", "huyện", "phường", "thị xã")}
+    return known | {"ubnd": "UBND", "hdnd": "HĐND", "uybannhandan": "Ủy ban nhân dân", "yte": "Y tế"}
 
 
 def _says_small(low: Sequence[str], i: int, evidence: Wording) -> bool:
@@ -227,16 +232,21 @@ def _word(
     word = low[i]
     if not word[:1].isalpha() and not any(c.isalpha() for c in word):
         return tokens[i]
-    if any(c.isdigit() for c in word) or not _SYLLABLE.match(word):
+    if any(c.isdigit() for c in word) or not is_syllable(word) or _is_roman(word, low[i - 1] if i else ""):
         return _code(tokens[i], evidence)
     before = low[i - 1] if i else ""
     after = low[i + 1] if i + 1 < len(low) else ""
     seen = evidence.form(before if before[:1].isalpha() else "", word, after if after[:1].isalpha() else "")
-    if seen is not None and not (name and fresh):
+    if seen is not None and not (name and fresh) and not (len(seen) > 1 and seen.isupper()):
         return seen
     if word in _words("casing.small"):
         return word
     return word.capitalize() if in_place or fresh else word
+
+
+def _is_roman(word: str, before: str) -> bool:
+    """A Roman numeral (``khóa XII``), not the syllable of ``vi phạm``."""
+    return _ROMAN.match(word) is not None and (len(word) > 2 or before in _words("casing.numbered"))
 
 
 def _code(token: str, evidence: Wording) -> str:

@@ -23,8 +23,8 @@ _ETH = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "–": "-", "—": "-"})
 _BODIES = frozenset(_RULES.data["notation"]["bodies"])
 _CODES = frozenset(TYPE_CODES.values()) | {"QĐi", "VBHN", "SL", "SY", "TrS"}
 _SHAPES = str.maketrans({"0": "O", "1": "I", "l": "I", "|": "I", "5": "S", "8": "B", "6": "G", "Q": "O", "C": "G"})
-# Of numbers written by hand, OCR read clean but wrong digits with certainties up to .84, right ones from .92.
-_LEGIBLE = 0.86
+# Of numbers written by hand, OCR read clean but wrong digits with certainties up to .79, right ones from .92.
+_LEGIBLE = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _number(masthead: Masthead, text: str, span: Span) -> str | None:
     text = re.sub(r"(?<=\d) (?=\d)", "", text)
     if not _CLEAN.fullmatch(text):
         return None
-    if masthead.scanned and masthead.document.confidence(span) < _LEGIBLE:
+    if masthead.scanned and masthead.certainty(span) < _LEGIBLE:
         return None
     return text
 
@@ -116,7 +116,18 @@ def _body(masthead: Masthead, part: str) -> str:
     part = _tight(part)
     if part in _BODIES:
         return part
-    return _alike(part, _BODIES) or part
+    if alike := _alike(part, _BODIES):
+        return alike
+    if masthead.scanned:
+        return next((b for b in _issuer_letters(masthead) if len(b) > 2 and _near(part, b)), part)
+    return part
+
+
+def _issuer_letters(masthead: Masthead) -> list[str]:
+    """The abbreviations that the names in the masthead give: ``ỦY BAN NHÂN DÂN`` → ``UBND``."""
+    initials = ("".join(w[0] for w in re.findall(r"[^\W\d_]+", line.text)) for line in masthead.having("organ"))
+    shapes = [_shape(i) for i in initials]
+    return [b for b in sorted(_BODIES) if any(s.startswith(_shape(b)) for s in shapes)]
 
 
 @cache

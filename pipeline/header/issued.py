@@ -21,8 +21,8 @@ _KNOWN = {bare(fold(p)).lower(): p for p in (*_PLACES["provinces"], *_PLACES["mu
 _ALIKE = str.maketrans({**dict.fromkeys("|][lIÌÍ!TLt", "1"), **dict.fromkeys("OoƠơQÔ", "0")})
 _CODE_BEFORE = re.compile(r"^(?:[A-ZĐ]{2,}[-/]?){1,4} (?=[^\W\d_])")  # the end of the number line beside the place
 _DIGITS = re.compile(r"\d(?: ?\d)?")
-# A day written by hand and read with less certainty than this is no date: OCR is wrong too often below it.
-_LEGIBLE = 0.86
+# Days written by hand: below the first certainty OCR is mostly wrong, from the second on it is right.
+_LEGIBLE, _CERTAIN = 0.6, 0.86
 
 
 def find(masthead: Masthead) -> Iterator[Field]:
@@ -46,22 +46,17 @@ def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | 
     for name in ("day", "month"):
         written = found[name].strip(" .…_*-'’`")
         digits = _DIGITS.fullmatch(written)
-        if masthead.scanned and digits is None:
-            digits, sure = _DIGITS.fullmatch(written.translate(_ALIKE)), 0.6
+        if masthead.scanned:
+            certainty = masthead.certainty(line.part(*found.span(name)))
+            if digits is None or certainty < _CERTAIN:
+                digits, sure = _DIGITS.fullmatch(written.translate(_ALIKE)), 0.65
+            # a day of one digit has lost the other: the norm writes ``05``
+            if name == "day" and (certainty < _LEGIBLE or not digits or len(digits.group()) < 2):
+                return None, sure
         if digits is None:
             return None, sure
-        if masthead.scanned and not _legible(masthead, line, found, name, digits.group()):
-            return None, sure
         parts.append(digits.group().replace(" ", ""))
-    day = make_date(parts[0], parts[1], re.sub(r"\D", "", found["year"]))
-    return day, sure
-
-
-def _legible(masthead: Masthead, line: Line, found: re.Match[str], name: str, digits: str) -> bool:
-    """On a scan a day of one digit has lost the other: the norm writes ``05``; and so has what was read in doubt."""
-    if name == "month":
-        return True
-    return len(digits) > 1 and masthead.document.confidence(line.part(*found.span(name))) >= _LEGIBLE
+    return make_date(parts[0], parts[1], re.sub(r"\D", "", found["year"])), sure
 
 
 def _place(masthead: Masthead, line: Line, found: re.Match[str]) -> Field:

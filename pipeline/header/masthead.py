@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -37,6 +38,7 @@ _PARTS = (
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|BIỂU|MẪU|DỰ THẢO|BẢNG)(?!\w)")
 _OPENS = re.compile(r"^\W{0,3}(?:Căn cứ|Thực hiện .{1,400}, .{3,80} ban hành|Theo |Xét |Ngày \d|Điều 1|[I1]\.|Phần|Chương)")
 _SUBJECT = 400  # characters of the longest subject line
+_LINES = 5  # lines of the longest title
 _NEAR = 3  # lines below the masthead among which a title is looked for
 _OPENING = 40  # blocks: a masthead is never longer
 _EDGE = " \t|*_#~`'\"“”‘’.,:;=<>«»·•°"
@@ -114,6 +116,10 @@ class Masthead:
         alone = only_type is not None and not re.search(r"\w", title[-1].text[only_type[1] :])
         if alone and below and self.lines and _may_be_subject(below[0]):
             title = [*title, below[0]]  # noise of the scan parted the type from what it is about
+            for before, block in pairwise(below):
+                if not (before.bold and block.bold) or before.text.endswith((".", ":")) or len(title) > _LINES:
+                    break
+                title.append(block)
         return title
 
     @cached_property
@@ -121,6 +127,10 @@ class Masthead:
         """Where title and masthead end."""
         ends = [b.span.end for b in self.document.blocks[:_OPENING] if b.zone in {"preface", "title"}]
         return max(ends, default=0)
+
+    def certainty(self, span: Span) -> float:
+        """How surely the least certain word of a span was read."""
+        return min((piece.confidence for piece in self.document.covering(span)), default=0.0)
 
     @cached_property
     def is_act(self) -> bool:
@@ -184,6 +194,8 @@ def _lines(document: Document) -> Iterator[Line]:
     started = False
     for index, block in enumerate(document.blocks[:_OPENING]):
         column = block.kind.startswith("masthead")
+        if block.zone == "body" and started:
+            break  # a masthead further down is another act's
         if not (block.zone == "preface" or column or (block.zone == "title" and not started)):
             letter = block.zone in {"title", "preamble"} and _LETTER_SUBJECT.match(fold(block.text).lstrip(_EDGE))
             if not letter or _PLACE_DATE.search(block.text):

@@ -74,8 +74,8 @@ def _organ_lines(masthead: Masthead) -> list[Line]:
 
 def _capitals(line: Line) -> Line:
     """The part in capitals of a line that another column ran into."""
-    small = re.search(r" [^\W\d_]?[a-zđà-ỹ]*[a-zà-ỹđ]{2}", line.text)
-    at = small.start() if small and any(c.islower() for c in small.group()) else len(line.text)
+    small = next((w for w in re.finditer(r"\S+", line.text) if sum(c.islower() for c in w.group()) >= 2), None)
+    at = len(line.text[: small.start()].rstrip()) if small else len(line.text)
     return replace(line, text=line.text[:at], span=line.part(0, at)) if at >= 3 else line
 
 

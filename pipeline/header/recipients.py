@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from pipeline.document import Field, Span
+from pipeline.document import Block, Field, Span
 from pipeline.header.masthead import Masthead
 from pipeline.rules import load
 from pipeline.text import fold, squeeze
 
 _HEADING = load("layout").pattern("recipients")
 _MARK = re.compile(r"^[^\w(]{0,3}[-–—•+*·~■▪●_=][^\w(]{0,3}(?=[\w(“\"])")
+_RAN_ON = re.compile(r"\n|[;.,)] {1,3}(?=[-–~•+] ?[^\W\d_])")  # entries on one line: ``Như trên; - Lưu: VT``
 _STORED = re.compile(r"^[^\w]{0,3}(?:Lưu|LƯU|Luu|Lưư|Lru|Lưru)\b")
 _AS_ABOVE = re.compile(r"^[^\w]{0,3}(?:Như|Nhu) ")
 _CLOSED = re.compile(r"(?:[;.]|/\.?)\s*[^\w)]{0,2}$")
+_HEADING_LENGTH = 22  # characters of ``Nơi nhận:`` with noise around
+_ENTRY = 200  # characters of the longest entry
+_NOISE = 12  # characters of a scrap that is no part of the entry above it
 _WRAPPED = 45  # characters of the longest line that a file entry goes on in
 _EDGES = " \t|*_~`'\"«»°{}[]<>=•·■▪●"
 _ENDING = re.compile(r"[\s;,.:/|*_~`'{}«»-]+$")
@@ -32,20 +37,38 @@ def find(masthead: Masthead) -> Iterator[Field]:
     """`recipients`: one string for each entry, without dash and closing mark (``- Lưu: VT.`` → ``Lưu: VT``)."""
     document = masthead.document
     lines: list[_Entry] = []
-    for block in masthead.zone("recipients"):
+    for block in _blocks(masthead):
         text = document.text[block.span.start : block.span.end]
         heading = _HEADING.match(fold(text))
+        if heading is None and not lines and len(text) < _HEADING_LENGTH and text.rstrip().endswith(":"):
+            continue  # the heading, misread
         start = heading.end() if heading else 0
         if heading and text[start - 1 : start] in "-–":
             start -= 1
-        for found in re.finditer(r"[^\n]+", text[start:]):
-            at = block.span.start + start + found.start()
-            lines.append(_Entry(found.group(), at, at + len(found.group())))
+        for a, b in pairwise([start, *(m.end() for m in _RAN_ON.finditer(text, start)), len(text)]):
+            lines.append(_Entry(text[a:b], block.span.start + a, block.span.start + b))
     entries = _entries(lines, masthead.scanned)
-    values = [(value, entry) for entry in entries if (value := _value(entry.text))]
+    values = [(value, entry) for entry in entries if (value := _value(_alone(entry.text) if masthead.scanned else entry.text))]
     if values:
         span = Span(values[0][1].start, values[-1][1].end)
         yield Field("recipients", [v for v, _ in values], document.text[span.start : span.end], span, 0.93)
+
+
+def _blocks(masthead: Masthead) -> list[Block]:
+    """Blocks of the list; of one that broke off at its heading, the entries that stand below it."""
+    blocks = masthead.zone("recipients")
+    if len(blocks) != 1 or not _HEADING.fullmatch(fold(blocks[0].text).strip()):
+        return blocks
+    everything = masthead.document.blocks
+    at = next(i for i, b in enumerate(everything) if b.zone == "recipients")
+    for block in everything[at + 1 : at + 40]:
+        if block.page > blocks[0].page + 1 or len(block.text) > _ENTRY:
+            break
+        if block.zone != "signature":
+            blocks.append(block)
+        if _STORED.match(_MARK.sub("", fold(block.text))):
+            break
+    return blocks if len(blocks) > 2 else blocks[:1]
 
 
 def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
@@ -55,9 +78,13 @@ def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
     for line in lines:
         if not re.search(r"[^\W\d_]{2,}", line.text):
             continue
-        if entries and _STORED.match(entries[-1].text) and not _MARK.match(line.text) and len(line.text) > _WRAPPED:
+        stored = bool(entries) and _STORED.match(entries[-1].text) and not _MARK.match(line.text)
+        if stored and (len(line.text) > _WRAPPED or (scanned and not line.text.lstrip()[:1].islower())):
             break  # the list ends with what is kept on file: this is text behind it
-        if entries and not _begins(line.text, entries[-1].text, dashed, scanned):
+        begins = not entries or _begins(line.text, entries[-1].text, dashed, scanned)
+        if not begins and scanned and _CLOSED.search(_alone(entries[-1].text)) and "(" not in line.text and len(line.text) < _NOISE:
+            continue
+        if not begins:
             entries[-1] = _Entry(f"{entries[-1].text} {line.text.strip()}", entries[-1].start, line.end)
         else:
             entries.append(line)
@@ -74,7 +101,18 @@ def _begins(text: str, before: str, dashed: bool, scanned: bool) -> bool:
     if not dashed:
         return not (before.count("(") > before.count(")"))
     # A scan loses dashes: what stands behind a closed entry is a new one.
-    return scanned and bool(_CLOSED.search(before)) and (first.isupper() or bool(_AS_ABOVE.match(text)))
+    return scanned and bool(_CLOSED.search(_alone(before))) and (first.isupper() or bool(_AS_ABOVE.match(text)))
+
+
+def _alone(text: str) -> str:
+    """An entry without what a scan took from the column beside it: capitals or scraps behind the closing mark."""
+    if _STORED.match(_MARK.sub("", text)):
+        return re.split(r"(?<=[\w)])\. ", text, maxsplit=1)[0]
+    at = text.find("; ")
+    rest = text[at + 2 :]
+    if at < 0 or sum(c.islower() for c in rest) > 0.5 * len(rest):
+        return text
+    return text[: at + 1]
 
 
 def _value(text: str) -> str | None:

@@ -7,19 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import fuzz, process
+
 from pipeline.document import Block, Field, Span
-from pipeline.header.casing import normal_case
+from pipeline.header.casing import is_syllable, normal_case
 from pipeline.header.masthead import Masthead
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, key
+from pipeline.text import bare, fold, is_upper, key
 
 _DATA = load("positions").data
 _AUTHORITY = re.compile(
     r"(?<!\w)(?P<mark>T ?[/.]? ?M|K ?[/.]? ?T|T ?[/.]? ?L|T ?[/.]? ?U ?[/.]? ?Q|Q)(?P<dot> ?[./,:] ?| (?=[A-ZĐ]{2}))(?=\w)"
 )
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
+_LIKE = 86  # rapidfuzz ratio of a misread office to its own
 _SHORT_RANK = re.compile(r"^(?:(?:[^\W\d_]{1,4}|BS ?CK ?I{1,2}|CK ?I{1,2}|BSCK[12I]{1,2})[.,] {0,2})+(?=[^\W\d_])")
+_AFTER_OFFICE = re.compile(r"\s*[^\w\s,()-].*$")  # ink and seal behind an office
+_LEADING = re.compile(r"^[\W_]+")
 _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
+# ``KT.`` under a seal: ``-T, GIÁM ĐỐC``, ``VT. CHỦ TỊCH``; two letters stand for two.
+_LOST_MARK = re.compile(r"^(?P<mark>[^\w\s]T|[A-JL-SU-Z]T)(?= ?[.,] ?[^\W\d_]{2})")
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?P<rest>[^\W\d_]{1,3})(?= |$)")
 _CLOSING_LINE = 120  # characters of the longest line of a closing
 _SYLLABLES = range(2, 7)
@@ -41,6 +48,14 @@ def _heads() -> tuple[re.Pattern[str], frozenset[str]]:
 
 
 @cache
+def _bare_heads() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Offices by their letters without marks: what a scan leaves of ``GIÁM ĐỐC``."""
+    known = {bare(fold(h)).lower(): h for h in reversed(_DATA["heads"])}
+    ordered = sorted(known, key=len, reverse=True)
+    return re.compile(r"(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)"), known
+
+
+@cache
 def _set(name: str) -> frozenset[str]:
     return frozenset(key(w) for w in _DATA[name])
 
@@ -53,6 +68,12 @@ def find(masthead: Masthead) -> Iterator[Field]:
     """
     parts = _parts(masthead, masthead.zone("signature"))
     name = _signer(parts)
+    if name is not None and masthead.scanned and _is_scrap(name.text):
+        name = None
+    if name is None and masthead.scanned:
+        beside = [*parts, *_beside_recipients(masthead)]
+        name = _signer([p for p in beside if p.role != "name" or not _is_scrap(p.text)])
+        parts = beside if name else [p for p in parts if p.role != "name"]
     if name is None and (unmarked := _unmarked_closing(masthead)):
         parts = _parts(masthead, unmarked)
         name = _signer(parts)
@@ -65,13 +86,37 @@ def find(masthead: Masthead) -> Iterator[Field]:
         value = ", ".join(_authority(p.text) for p in authority)
         yield Field("signing_authority", value, text[span.start : span.end], span, 0.95)
     if positions:
-        last = positions[-1]
-        value = normal_case(last.text, masthead.evidence, name=True) if is_upper(last.text, 0.7) else last.text
+        last = _deputy(positions[-1], authority) if masthead.scanned else positions[-1]
+        office = _AFTER_OFFICE.sub("", last.text) if masthead.scanned else last.text
+        value = normal_case(office, masthead.evidence, name=True) if is_upper(office, 0.7) else office
         yield Field("signer_position", _head_case(value), text[last.span.start : last.span.end], last.span, 0.95)
     if name:
         known = key(name.text.split()[0]) in _set("surnames")
         value = name.text.title() if name.text.isupper() else name.text
+        value = " ".join(map(_spelt, value.split())) if masthead.scanned else value
         yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if known else 0.8)
+
+
+def _deputy(position: _Part, authority: Sequence[_Part]) -> _Part:
+    """Who signs ``KT. GIÁM ĐỐC`` is a deputy: the seal covers ``PHÓ`` where the same office stands below."""
+    above = key(position.text)
+    stands_in = any(_AUTHORITY.match(p.text) and key(p.text) == f"kt {above}" for p in authority)
+    return _Part(position.role, f"PHÓ {position.text}", position.span) if stands_in else position
+
+
+def _is_scrap(name: str) -> bool:
+    """A part of a name is not the name: a middle name at an end, the beginning of an office, two syllables of a longer one."""
+    words = name.split()
+    middle = {"Thị", "Văn"}
+    return words[0] in {*middle, "Phó", "Giám", "Chủ", "Trưởng"} or words[-1] in middle or (len(words) < 3 and key(words[0]) not in _set("surnames"))
+
+
+def _spelt(word: str) -> str:
+    """A syllable with the letter that a scan takes for ``l`` (``Glang`` → ``Giang``)."""
+    if is_syllable(word) or len(word) < 3:
+        return word
+    mended = word[0] + word[1:].replace("l", "i")
+    return mended if is_syllable(mended) else word
 
 
 def _authority(text: str) -> str:
@@ -94,6 +139,34 @@ def _head_case(text: str) -> str:
 
 
 # ------------------------------------------------------------------ the lines of the closing
+def _beside_recipients(masthead: Masthead) -> list[_Part]:
+    """Office and name that a scan left on the lines of the recipients beside them: ``- Như trên; PHÓ CHỦ TỊCH``."""
+    parts: list[_Part] = []
+    for block in _open_recipients(masthead):
+        text = _healed_anywhere(fold(block.text))
+        starts = [m.start() for m in (_AUTHORITY.search(text), _heads()[0].search(text)) if m]
+        at = min((s for s in starts if is_upper(text[s : s + 8], 0.9)), default=None)
+        if at is None and text[:1] in "-–•+":
+            continue
+        first = at or 0
+        for start, end in _pieces(text[first:]):
+            span = Span(block.span.start + first + start, block.span.start + first + end)
+            part = _part(text[first + start : first + end], text[first + start : first + end], span, parts)
+            if part is not None and not part.text.startswith("\n"):
+                parts.append(part)
+    return parts
+
+
+def _open_recipients(masthead: Masthead) -> list[Block]:
+    """The blocks from the recipients to the end of their page."""
+    blocks = masthead.document.blocks
+    first = next((i for i, b in enumerate(blocks) if b.zone == "recipients"), None)
+    if first is None:
+        return []
+    page = blocks[first].page
+    return [b for b in blocks[first + 1 : first + 30] if b.page == page and len(b.text) <= _CLOSING_LINE]
+
+
 def _unmarked_closing(masthead: Masthead) -> list[Block]:
     """Office, ``(Đã ký)`` and name below the last article, where nothing else marks the closing."""
     blocks = [b for b in masthead.document.blocks if re.search(r"\w", b.text)]
@@ -119,9 +192,12 @@ def _parts(masthead: Masthead, blocks: Sequence[Block]) -> list[_Part]:
     parts: list[_Part] = []
     for block in blocks:
         text = fold(block.text)
+        if masthead.scanned:
+            text = _healed(text)
         for start, end in _cell_pieces(text) if block.kind == "table" else _pieces(text):
-            span = Span(block.span.start + start, block.span.start + end)
-            part = _part(text[start:end], masthead.document.text[span.start : span.end], span, parts)
+            span = Span(block.span.start + start, min(block.span.start + end, block.span.end))
+            raw = text[start:end] if masthead.scanned else masthead.document.text[span.start : span.end]
+            part = _part(text[start:end], raw, span, parts)
             if part is None:
                 continue
             if part.role in {"authority", "position"} and parts and part.text.startswith("\n"):
@@ -147,7 +223,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         if second and key(second.group()) not in _QUALIFIERS:
             cuts.add(second.start())
     for found in _heads()[0].finditer(text):
-        if is_upper(found.group(), 0.9) and _after_body(text, found.start()) and not (first and found.start() == 0):
+        if is_upper(found.group(), 0.9) and _after_body(text, found.start()) and key(found.group()) not in _QUALIFIERS:
             cuts.add(found.start())
     name = re.search(r"(?<=[^\W\d_]{2} )(?=[^\W\d_]+(?: [^\W\d_]+){1,5}\W*$)", text)
     if is_upper(text[:4], 0.9) and not is_upper(text[-8:], 0.9):
@@ -188,18 +264,56 @@ def _part(text: str, raw: str, span: Span, parts: list[_Part]) -> _Part | None:
     bare_key = key(text)
     if not bare_key or bare_key in _set("skip"):
         return None
-    mark = _AUTHORITY.match(text.lstrip("“\"'*_|-. "))
+    bare_text = _LEADING.sub("", text)
+    mark = _AUTHORITY.match(bare_text)
     if mark:
-        text = text.lstrip("“\"'*_|-. ")
+        text = bare_text
         return _Part("authority", text.rstrip(" ,;:*_|-"), span)
-    if _heads()[0].match(text.lstrip("*_|-. ")):
-        return _Part("position", text.strip(" ,;:*_|-."), span)
+    if _heads()[0].match(bare_text):
+        return _Part("position", bare_text.strip(" ,;:*_|-.'"), span)
     if name := _name(raw):
         start = raw.find(name)
-        return _Part("name", name, Span(span.start + start, span.start + start + len(name)))
+        where = Span(span.start + start, span.start + start + len(name)) if start >= 0 else span
+        return _Part("name", name, where)
     if is_upper(text, 0.85) and parts and parts[-1].role in {"authority", "position"} and len(text) < 80:
         return _Part(parts[-1].role, "\n" + text.strip(" ,;:*_|-"), span)
     return None
+
+
+def _healed(text: str) -> str:
+    """A line of capitals with its offices as they are spelt, whatever a scan made of their marks."""
+    if not is_upper(text, 0.6):
+        return text
+    out = _healed_anywhere(text)
+    lost = _LOST_MARK.match(out)
+    return _completed(out) if lost is None else out[: lost.start("mark")] + "KT" + out[lost.end("mark") :]
+
+
+def _healed_anywhere(text: str) -> str:
+    """The same line with offices in capitals as they are spelt; same length."""
+    out = text
+    pattern, known = _bare_heads()
+    for found in pattern.finditer(bare(text).lower()):
+        office = fold(known[found.group()]).upper()
+        if len(office) == found.end() - found.start() and text[found.start() : found.end()].isupper():
+            out = out[: found.start()] + office + out[found.end() :]
+    return out
+
+
+def _completed(text: str) -> str:
+    """A line that can be but one office: ``PHO €HU TỊCH`` misread, ``CHÁNH VĂN`` under a seal."""
+    words = key(text).split()
+    if _heads()[0].match(text) or _AUTHORITY.match(text) or not is_upper(text, 0.8):
+        return text
+    near = process.extractOne(bare(" ".join(words)), _bare_heads()[1].keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    if near:
+        return fold(_bare_heads()[1][near[0]]).upper()
+    if len(words) != 2:
+        return text
+    begun = [h for h in _DATA["heads"] if key(h).startswith(" ".join(words) + " ")]
+    shortest = min(begun, key=len, default="")
+    whole = bool(begun) and all(h.startswith(shortest) for h in begun)
+    return fold(shortest).upper() if whole else text
 
 
 # ------------------------------------------------------------------ the name

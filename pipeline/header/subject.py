@@ -19,6 +19,7 @@ _LEAD = " \t*_#:.-–—|~“”\"'`"
 _TAIL = " \t*_#:;,.-–—|~=`'"
 _NOTE = re.compile(r"\[\d{1,2}\]|(?<=[^\W\d_])\d{1,2}$")
 _RULED = re.compile(r"_{2,}|[-–—]{3,}|(?<=\s)[—~](?=\s)")  # what is left of a line drawn below the title
+_LEGIBLE = 0.5
 _LONGEST = 1500
 
 
@@ -93,5 +94,7 @@ def _following(masthead: Masthead, line: Line) -> list[Span]:
             break
         if other is not None and other.role not in {"", "organ"}:
             break
+        if masthead.document.confidence(block.span) < _LEGIBLE:
+            continue  # ink of a stamp
         spans.append(block.span)
     return spans

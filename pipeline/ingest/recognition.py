@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from pipeline.settings import Settings
 
 VERSION = 1  # raise it when the same picture and engine give another result
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
+
+
+_DATE_WORDS = re.compile("(ngày|tháng|năm)")
 
 
 class _Job(NamedTuple):
@@ -49,7 +53,8 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
             if _worth(other_words) > _worth(words):
                 image, prepared, words, ruled, rotation = turned, other, other_words, other_ruled, turn
     grids, clean = ruled
-    words = second_look.read_again(clean, drop_specks(words), grids, dpi, again)
+    words = second_look.read_again(clean, drop_specks(part_dates(words)), grids, dpi, again)
+    words = part_dates(words)
     if prepared.red is not None:
         words += second_look.red_words(prepared.red, words, dpi, again)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
@@ -104,6 +109,25 @@ def drop_specks(words: list[Word]) -> list[Word]:
             continue
         kept.append(word)
     return kept
+
+
+def part_dates(words: list[Word]) -> list[Word]:
+    """Words with ``ngày``, ``tháng``, ``năm`` cut loose from a handwritten number that ran into them (``ngày2Otháng``)."""
+    out: list[Word] = []
+    for word in words:
+        parts = [part for part in _DATE_WORDS.split(word.text) if part]
+        if len(parts) < 2 or len(word.text) > 24:
+            out.append(word)
+            continue
+        width, at = (word.box.x1 - word.box.x0) / len(word.text), word.box.x0
+        for part in parts:
+            box = word.box._replace(x0=round(at, 2), x1=round(at + width * len(part), 2))
+            at += width * len(part)
+            if _DATE_WORDS.fullmatch(part):
+                out.append(replace(word, text=part, box=box, confidence=max(word.confidence, 0.3)))
+            elif any(c.isalnum() for c in part) or part in ",.":
+                out.append(replace(word, text=part, box=box))
+    return out
 
 
 def _could_be_written(text: str) -> bool:

@@ -17,6 +17,7 @@ Reader = Callable[[Image], list[Word]]
 Rectangle = tuple[int, int, int, int]
 
 _UNSURE = 0.5  # words read with less are read again
+_DASHES = frozenset("-–—+•*")
 
 
 def mean_confidence(words: list[Word]) -> float:
@@ -37,17 +38,21 @@ def read_again(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: flo
         return words
     added: list[Word] = []
     dropped: set[int] = set()
-    for region, new in zip(regions, _read_regions(grey, regions, dpi, read), strict=True):
-        decent = [w for w in new if w.confidence >= 0.3 and any(c.isalnum() for c in w.text)]
+    rest = _without(grey, sure, dpi)
+    for region, new in zip(regions, _read_regions(rest, regions, dpi, read), strict=True):
+        decent = [w for w in new if w.confidence >= 0.3 and (_letters([w]) or w.text in _DASHES)]
         here = [k for k, w in enumerate(words) if w.confidence < _UNSURE and _within(w.box, region, dpi)]
         old = [words[k] for k in here]
         if old and mean_confidence(decent) > mean_confidence(old) + 0.15 and _letters(decent) >= 0.6 * _letters(old):
             dropped.update(here)
             added += [w for w in decent if not _overlaps(w.box, sure)]
             continue
+        if not _letters(decent):
+            continue
         if mean_confidence(decent) < 0.6:  # printing beside handwriting: ``Số:`` before a number
             decent = [w for w in decent if w.confidence >= 0.75 and sum(c.isalpha() for c in w.text) >= 2]
         added += [w for w in decent if not _overlaps(w.box, words)]
+    added = [word for word in added if not _is_border(word, grids)]
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
 
@@ -74,44 +79,73 @@ def unread_regions(
 ) -> list[Rectangle]:
     """Pixel rectangles (x0, y0, x1, y1) with letters that no word covers, joined along lines, at most `most`.
 
-    Outside tables three letters make a region; in a cell one is enough (the number of a row).
+    Three letters make a region; in a cell (the number of a row) and beside a word (``a)``) one is enough.
     """
-    scale = dpi / 72
-    letters, count = _uncovered_letters(grey, words, dpi)
-    if count == 0:
+    letters = _uncovered_letters(grey, words, dpi)
+    if not letters.any():
         return []
     joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((int(dpi * 0.06), int(dpi * 0.2)), np.uint8))
     number, regions, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
-    pad = int(dpi * 0.03)
+    pad, scale = int(dpi * 0.03), 72 / dpi
     for label in range(1, number):
         x, y, width, height = (int(v) for v in boxes[label, :4])
-        if _cell_at(grids, (x + width / 2) / scale, (y + height / 2) / scale) is None:
+        box = Box(x * scale, y * scale, (x + width) * scale, (y + height) * scale)
+        if height < dpi * 0.06:
+            continue
+        if _cell_at(grids, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) is None:
             frame = slice(y, y + height), slice(x, x + width)
             own = np.where(regions[frame] == label, letters[frame], 0).astype(np.uint8)
-            if width < dpi * 0.15 or cv2.connectedComponents(own)[0] - 1 < 3:
+            few = width < dpi * 0.15 or cv2.connectedComponents(own)[0] - 1 < 3
+            if few and not _beside(box, words):
                 continue
-        elif height < dpi * 0.06:
-            continue
-        right, bottom = min(x + width + pad, grey.shape[1]), min(y + height + pad, grey.shape[0])
-        found.append((max(x - pad, 0), max(y - pad, 0), right, bottom))
+        left = max(x - int(dpi * 0.22), 0)  # a dash before the first letter belongs to it
+        found.append((left, max(y - pad, 0), min(x + width + pad, grey.shape[1]), min(y + height + pad, grey.shape[0])))
     found.sort(key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))
     return sorted(found[:most], key=lambda b: (b[1], b[0]))
 
 
-def _uncovered_letters(grey: Image, words: list[Word], dpi: float) -> tuple[Mask, int]:
-    """Mask of the ink that has the size of letters and that no word covers, and how many pieces it has."""
-    ink, scale = ink_mask(grey), dpi / 72
+def _beside(box: Box, words: list[Word]) -> bool:
+    """A word of the same height stands right after the box on its line."""
+    height = box.y1 - box.y0
+    for word in words:
+        shared = min(box.y1, word.box.y1) - max(box.y0, word.box.y0)
+        if 0 <= word.box.x0 - box.x1 < 30 and shared > 0.6 * height and word.box.y1 - word.box.y0 < 2.5 * height:
+            return True
+    return False
+
+
+def _without(grey: Image, words: list[Word], dpi: float) -> Image:
+    """The picture without the letters of some words; letters that only reach into a word's box stay whole."""
+    ink = ink_mask(grey)
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    covered = _covered(grey.shape, words, dpi)
+    inside = np.bincount(labels[covered], minlength=count) / np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
+    gone = inside > 0.6
+    gone[0] = False
+    shadow = cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(shadow & ((ink == 0) | gone[labels]), np.uint8(255), grey).astype(np.uint8)
+
+
+def _covered(shape: tuple[int, ...], words: list[Word], dpi: float) -> Mask:
+    """Where words stand, a little beyond their boxes: a mask of (height, width)."""
+    mask, scale = np.zeros(shape[:2], bool), dpi / 72
     for word in words:
         x0, y0, x1, y1 = (int(v * scale) for v in word.box)
         pad = int((y1 - y0) * 0.25) + 2
-        ink[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = 0
+        mask[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = True
+    return mask
+
+
+def _uncovered_letters(grey: Image, words: list[Word], dpi: float) -> Mask:
+    """Mask (255) of the ink that has the size of letters and that no word covers."""
+    ink = np.where(_covered(grey.shape, words, dpi), 0, ink_mask(grey)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     heights, widths, areas = (stats[:, i] for i in (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_AREA))
     low, high = dpi * 0.035, dpi * 0.22
     letters = (heights >= low) & (heights <= high) & (widths <= 2.5 * high) & (areas >= dpi * 0.1)
     letters[0] = False
-    return letters[labels].astype(np.uint8) * 255, int(letters.sum())
+    return letters[labels].astype(np.uint8) * 255
 
 
 def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Word]:
@@ -133,7 +167,7 @@ def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Wo
             continue  # a seal is round, a speck is small
         matrix = cv2.getRotationMatrix2D((cx, cy), angle if abs(angle) > 3 else 0.0, 1.0)
         matrix[:, 2] += (width / 2 + 12 - cx, height / 2 + 12 - cy)
-        crop = 255 - cv2.warpAffine(red, matrix, (int(width) + 24, int(height) + 24))
+        crop = 255 - _without_frame(cv2.warpAffine(red, matrix, (int(width) + 24, int(height) + 24)), dpi)
         x, y, w, h = cv2.boundingRect(outline)
         sure = [word for word in read(np.asarray(crop, np.uint8)) if _is_printed(word)]
         if abs(angle) > 3:
@@ -145,9 +179,17 @@ def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Wo
     return [word for word in found if not _overlaps(word.box, words)]
 
 
+def _without_frame(stamp: Mask, dpi: float) -> Mask:
+    """A stamp's ink without the outline of its box or arrow: strokes too long to be letters."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(stamp, connectivity=8)
+    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > dpi * 0.6
+    long[0] = False
+    return np.where(long[labels], 0, stamp).astype(np.uint8)
+
+
 def _is_printed(word: Word) -> bool:
     letters = "".join(c for c in word.text if c.isalnum())
-    return word.confidence >= 0.6 and len(letters) >= 2 and (letters.isdigit() or is_syllable(letters))
+    return word.confidence >= 0.45 and len(letters) >= 2 and (letters.isdigit() or is_syllable(letters))
 
 
 def _letters(words: list[Word]) -> int:

@@ -62,7 +62,7 @@ def _stamp_clusters(lines: Sequence[Line], mark: dict[int, str]) -> None:
 
 
 _STAMPISH = re.compile(
-    r"^(?:S[ốô] ?:? ?\d|Ngày ?:? ?\d{1,2}[/.]|Giờ|[\w.+-]+@|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\+07|TRUNG TÂM|VÀ TIN HỌC|Chuyển|Số và|Lưu|v?n$|\d\d:\d\d)"
+    r"^(?:S[ốô] ?:? ?\d|Ngày ?:? ?\d{1,2}[/.]|Giờ|[\w.+-]+@|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\+07|(?:TRUNG TÂM|Trung tâm) (?:CÔNG|Công)|VÀ TIN HỌC|Chuyển|Số và|Lưu|v?n$|\d\d:\d\d)"
 )
 
 

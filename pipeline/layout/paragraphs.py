@@ -15,6 +15,7 @@ from pipeline.rules import load
 from pipeline.text import fold, is_upper, key
 
 _ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
+_OPEN_END = re.compile(r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$")
 _TYPE_LINES = {key(name) for name in load("types").data["names"]}
 
 
@@ -104,8 +105,8 @@ class _Frame:
             return False
         if key(old) in _TYPE_LINES or text.startswith(("Căn cứ ", "Kính gửi", "Điều ")):
             return False
-        if self.centred(line) and not self.centred(before) and _lower(text) and not _ENDS.search(old):
-            return True  # the last line of a title that is wider than its frame
+        if not _ENDS.search(old) and (_lower(text) or (_OPEN_END.search(old) and not is_upper(text))):
+            return True  # no paragraph begins with a small letter or ends in a preposition
         if self.centred(before) or self.centred(line):
             return (
                 self.centred(before)

@@ -84,12 +84,13 @@ class ReceivedStamp(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.date = date
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
         return width, 46
 
     def draw(self) -> None:
         canvas = self.canv
         canvas.saveState()
-        canvas.translate(8, 0)
+        canvas.translate(self.width - 190, 12)
         canvas.rotate(1.5)
         canvas.setStrokeColor(Color(*_RED, alpha=0.8))
         canvas.setFillColor(Color(*_RED, alpha=0.8))

@@ -81,14 +81,13 @@ def _without_clock(data: bytes) -> bytes:
 
 # ------------------------------------------------------------------ text
 def markdown(act: Act) -> str:
-    """The act as another OCR system returns it: masthead columns mixed, headings and bold marked."""
+    """The act as another OCR system returns it: headings and bold marked."""
     return "\n\n".join(_markdown_lines(act)) + "\n"
 
 
 def _markdown_lines(act: Act) -> Iterator[str]:
-    organ = "<br>".join((*act.parent, *act.organ))
-    yield f"**{organ}**"
-    yield f"**{_MOTTO[0]}**<br>**{_MOTTO[1]}**"
+    yield "\n".join(f"**{line}**" for line in (*act.parent, *act.organ))
+    yield "\n".join(f"**{line}**" for line in _MOTTO)
     yield f"Số: *{act.number}* /{act.notation}"
     yield f"*{_place_and_date(act)}*"
     yield f"## **{act.type}**"
@@ -103,7 +102,7 @@ def _markdown_lines(act: Act) -> Iterator[str]:
 
 def plain(act: Act) -> str:
     """The act as plain text: every paragraph one line, marks lost, a page number left in."""
-    text = re.sub(r"[*#]+ ?|<br>", lambda m: "\n" if m.group() == "<br>" else "", markdown(act))
+    text = re.sub(r"[*#]+ ?", "", markdown(act))
     middle = text.index("\nII. ")
     return f"{text[:middle]}\n2\n{text[middle:]}"
 

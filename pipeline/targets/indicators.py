@@ -30,11 +30,11 @@ _CLOSING = re.compile(
 _BRACKETS = re.compile(r" ?\([^()]{0,300}\)")
 _BASE = re.compile(r"\W*(?:so với|trở lên|trở xuống|GDP|GRDP|/[^\W\d_]+|(?:trong )?tổng số)(?!\w)[^,;]*")
 _MOVE = re.compile(r"(?:tăng|giảm|nâng|hạ)(?: thêm)?", re.IGNORECASE)
-_NEXT = re.compile(r"(?:,|,? và) (?=[^,;]{0,80}\d|(?:tăng|giảm|phấn đấu|đạt)(?!\w))")
+_NEXT = re.compile(r"(?:,|,? và) (?=[^,;]{0,80}(?<!\w)\d[\d.,]{0,12}(?!\w)|(?:tăng|giảm|phấn đấu|đạt)(?!\w))")
 
 
 def indicator_of(text: str, passage: Passage, quantity: Quantity, limit: Horizon | None) -> str | None:
-    """What the number measures, as written, without time limit, verb of intent or parentheses; None if nothing is left."""
+    """What the number measures, as written, without time limit, verb of intent or parentheses; None if nothing is."""
     clause = passage.clause(quantity.lead)
     bracket = passage.bracketed(quantity.number.span.start)
     if bracket is not None:  # ``vốn đối ứng (tối thiểu 5%)``
@@ -54,7 +54,7 @@ def indicator_of(text: str, passage: Passage, quantity: Quantity, limit: Horizon
                 opened = passage.sentence(quantity.lead).start
                 opened = limit.span.end if limit and opened <= limit.span.start < quantity.lead else opened
                 head = _head(_clean(text, Span(opened, quantity.lead)))
-                return f"{head or ''} {named}".strip()[:_LIMIT] or None
+                return (named if not head or head == named else f"{head} {named}")[:_LIMIT].strip() or None
             return named[:_LIMIT]
         return (f"{quantity.unit} {after}" if quantity.kind == "share" and quantity.unit else after)[:_LIMIT]
     if named and (_NAMED.match(named) or quantity.kind == "frequency" or (quantity.kind in _MEASURED and closed)):
@@ -77,6 +77,7 @@ def _before(phrase: str, parted: bool) -> str:
     """
     if parted and re.search(r"\d", phrase):
         return ""
+    phrase = re.sub(r" từ \d.*$", "", phrase)  # ``nâng tỷ lệ … từ 85% lên 90%``
     phrase = phrase[phrase.rfind(": ") + 2 :] if ": " in phrase else phrase
     parts = phrase.split(", ")
     for i in range(len(parts) - 1, 0, -1):

@@ -114,7 +114,11 @@ def _speaks_against(
     quota = _QUOTA.search(before) or (quantity.kind == "percent" and _QUOTA_AFTER.match(after))
     if quota and not undertaken and not (setting.targets and _STRONG_VERB.search(before)):
         return True
-    return quantity.kind == "duration" and not ((setting.targets or undertaken) and _SHORTEN.search(before))
+    if quantity.kind != "duration":
+        return False
+    if setting.targets and quantity.strength == "strong":
+        return False  # ``thời gian giải quyết không quá 3 ngày`` among the targets
+    return not ((setting.targets or undertaken) and _SHORTEN.search(before))
 
 
 def _is_relative(quantity: Quantity, before: str, after: str) -> bool:

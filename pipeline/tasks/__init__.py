@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from pipeline.bodies import Body
 from pipeline.document import Document, Item, Responsibility, Span, Task
 from pipeline.tasks import items, tables
-from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time
-from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, list_roles
+from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time, span_times
+from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, list_bodies
 
 __all__ = ["extract"]
 
@@ -29,14 +31,14 @@ class _Reader:
     document: Document
     tree: items.Outline
     known: Calendar
+    headings: dict[int, Roles] = field(default_factory=dict)
 
     # -------------------------------------------------------------- items
     def task(self, leaf: items.Leaf) -> Task:
         document, item = self.document, self.document.items[leaf.item]
         span = _trimmed(document, leaf.span)
-        roles, people = self._roles(leaf, item)
         time = self._time(leaf, item)
-        product = leaf.attributes.get("product") or self._inherited_line(item, "product")
+        products = self._lines(leaf, item, "product")
         return Task(
             span=span,
             text=_written(document, span),
@@ -46,55 +48,69 @@ class _Reader:
             deadline=time.deadline,
             deadline_text=time.text,
             recurrence=time.recurrence,
-            product=_written(document, product) if product else None,
-            responsibilities=people,
+            product="; ".join(_written(document, s) for s in products) or None,
+            responsibilities=self._people(leaf, item),
             confidence=leaf.confidence,
         )
 
-    def _roles(self, leaf: items.Leaf, item: Item) -> tuple[Roles, tuple[Responsibility, ...]]:
+    def _people(self, leaf: items.Leaf, item: Item) -> tuple[Responsibility, ...]:
         document = self.document
         own = find_roles(document, leaf.span)
-        described = {role: self._line(leaf, item, role) for role in ("lead", "support")}
-        lead = own.lead or (list_roles(document, "lead", s).lead if (s := described["lead"]) else ())
-        support = own.support or (list_roles(document, "support", s).support if (s := described["support"]) else ())
-        own = Roles(lead, support, own.report_to)
-        people = own.rows(document)
-        if not own.lead:
-            above = self._above(item)
-            inherited = Roles(above.lead, () if own.support else above.support).rows(document, inherited=True)
-            names = {r.organ_text for r in people}
-            people = (*(r for r in inherited if r.organ_text not in names), *people)
-        return own, people
+        described = {fills: self._listed(leaf, item, fills) for fills in ("lead", "advise", "support")}
+        lead = own.lead or described["lead"] or described["advise"]
+        advise = described["advise"] if described["lead"] else ()
+        people = Roles(lead, own.support or (*advise, *described["support"]), own.report_to).rows(document)
+        if not lead:
+            people = (*Roles(lead=self._above(leaf.item).lead).rows(document, inherited=True), *people)
+        return people
 
-    def _line(self, leaf: items.Leaf, item: Item, fills: str) -> Span | None:
-        return leaf.attributes.get(fills) or self._inherited_line(item, fills)
+    def _listed(self, leaf: items.Leaf, item: Item, fills: str) -> tuple[Body, ...]:
+        return tuple(b for span in self._lines(leaf, item, fills) for b in list_bodies(self.document, span))
 
-    def _inherited_line(self, item: Item, fills: str) -> Span | None:
+    def _lines(self, leaf: items.Leaf, item: Item, fills: str) -> list[Span]:
+        """Lines that describe the task, its own or those of the list that it stands in."""
+        if own := leaf.attributes.get(fills):
+            return own
         at = item.parent
         while at is not None:
-            if span := self.tree.attributes.get(at, {}).get(fills):
-                return span
+            if spans := self.tree.attributes.get(at, {}).get(fills):
+                return spans
+            if self.document.items[at].heading:
+                break
             at = self.document.items[at].parent
-        return None
+        return []
 
-    def _above(self, item: Item) -> Roles:
+    def _above(self, item: int) -> Roles:
         """Roles of the nearest heading or lead-in above the item that gives any."""
-        at, steps = item.parent, 0
-        while at is not None and steps < 12:
+        for at in self._over(item):
             above = self.document.items[at]
-            if above.heading or above.lead_in or steps == 0:
-                roles = heading_roles(self.document, above.body, lead_in=above.lead_in)
-                if roles.lead:
-                    return roles
-            at, steps = above.parent, steps + 1
+            if at not in self.headings:
+                self.headings[at] = heading_roles(self.document, above.body, lead_in=above.lead_in)
+            if self.headings[at].lead:
+                return self.headings[at]
         return Roles()
+
+    def _over(self, item: int) -> Iterable[int]:
+        """The items that the item stands under, inner first; a bullet with a colon is over the bullets of its rank that follow."""
+        items = self.document.items
+        siblings = self.tree.children.get(items[item].parent, [])
+        for before in reversed(siblings[: siblings.index(item)]):
+            if items[before].form != items[item].form or items[before].form not in {"dash", "plus", "star"}:
+                break
+            if items[before].lead_in and before not in self.tree.children:
+                yield before
+                break
+        at = items[item].parent
+        while at is not None:
+            yield at
+            at = items[at].parent
 
     def _time(self, leaf: items.Leaf, item: Item) -> Time:
         own = find_time(self.document, leaf.span, self.known)
-        if own.deadline or (own.text and not leaf.attributes.get("time")):
+        lines = self._lines(leaf, item, "time")
+        if own.deadline or (own.text and not lines):
             return own
-        line = leaf.attributes.get("time")
-        found = find_time(self.document, line, self.known, alone=True) if line else Time()
+        found = span_times(find_time(self.document, s, self.known, alone=True) for s in lines)
         if not found and not own.text:
             found = self._time_above(item)
         if not found:
@@ -102,12 +118,10 @@ class _Reader:
         return replace(found, recurrence=own.recurrence or found.recurrence)
 
     def _time_above(self, item: Item) -> Time:
-        """The period of the nearest heading above that states one, or of the line that describes it."""
+        """The period of the nearest heading above that states one."""
         at = item.parent
         while at is not None:
             above = self.document.items[at]
-            if line := self.tree.attributes.get(at, {}).get("time"):
-                return find_time(self.document, line, self.known, alone=True)
             if above.heading or above.lead_in:
                 time = find_time(self.document, above.body, self.known)
                 if time.deadline:
@@ -117,25 +131,20 @@ class _Reader:
 
     # -------------------------------------------------------------- tables
     def tables(self) -> list[Task]:
-        found: list[Task] = []
+        found: list[tables.Row] = []
         columns = None
-        for item in self.document.items:
-            if item.form != "table":
-                if item.heading:
-                    columns = None
-                continue
-            rows, columns = tables.rows(self.document, self.document.blocks[item.block], columns)
-            found += [self._row(row, item) for row in rows]
-        return found
+        for i, item in enumerate(self.document.items):
+            if item.form == "table":
+                columns = tables.read(self.document, i, columns, found)
+            elif item.heading:
+                columns = None
+        return [self._row(row) for row in found]
 
-    def _row(self, row: tables.Row, item: Item) -> Task:
-        document = self.document
-        roles = Roles()
-        for name in ("lead", "support"):
-            bodies = [b for s in row.cells.get(name, ()) for b in getattr(list_roles(document, name, s), name)]
-            roles = replace(roles, **{name: tuple(bodies)})
+    def _row(self, row: tables.Row) -> Task:
+        document, item = self.document, self.document.items[row.item]
+        lead, support = (self._cell_bodies(row.cells.get(name, ())) for name in ("lead", "support"))
         own = find_roles(document, row.task[0])
-        roles = replace(roles, lead=roles.lead or own.lead, support=roles.support or own.support, report_to=own.report_to)
+        roles = Roles(tuple(lead) or own.lead, tuple(support) or own.support, own.report_to)
         people = roles.rows(document)
         if not roles.lead and "lead" not in row.cells:
             people = (*self._group_lead(row), *people)
@@ -155,6 +164,11 @@ class _Reader:
             responsibilities=people,
             confidence=0.93,
         )
+
+    def _cell_bodies(self, parts: tuple[Span, ...]) -> list[Body]:
+        """Bodies of a cell; a part behind a page break that begins in small letters ends the name before it."""
+        whole = [s for n, s in enumerate(parts) if not n or not self.document.text[s.start : s.start + 1].islower()]
+        return [b for s in whole for b in list_bodies(self.document, s)]
 
     def _group_lead(self, row: tables.Row) -> tuple[Responsibility, ...]:
         for group in row.groups:

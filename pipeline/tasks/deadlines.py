@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 
 from pipeline.document import Document, Span
 from pipeline.rules import load
@@ -67,6 +69,17 @@ def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = 
     return Time(start, end, _written(document, span, place), recurrence)
 
 
+def span_times(times: Iterable[Time]) -> Time:
+    """One time from several lines: from the first day of any to the last of any."""
+    found = [time for time in times if time]
+    if len(found) < 2:
+        return found[0] if found else Time()
+    starts = [t.start or t.deadline for t in found if t.start or t.deadline]
+    ends = [t.deadline for t in found if t.deadline]
+    words = "; ".join(t.text for t in found if t.text) or None
+    return Time(min(starts, default=None), max(ends, default=None), words, found[0].recurrence)
+
+
 def _written(document: Document, span: Span, place: tuple[int, int]) -> str:
     words = document.text[span.start + place[0] : span.start + place[1]]
     return " ".join(words.split()).strip(" .,;:()-")
@@ -79,7 +92,8 @@ def _last(text: str, known: Calendar, alone: bool) -> Found | None:
     """The last time limit in a text; a range gives both ends."""
     patterns = _patterns()
     found: list[tuple[int, Found]] = []
-    for m in patterns["range"].finditer(text):
+    spans = patterns["range"].finditer(text)
+    for m in chain(spans, patterns["between"].finditer(text)) if alone else spans:
         if (alone or not _of_something_else(text, m.start())) and (period := _range(m["from"], m["to"], known)):
             found.append((m.end(), (*period, m.span())))
     ranges = [place for _, (_, _, place) in found]

@@ -11,7 +11,7 @@ from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 
 PLAN, DIRECTIVE, REPORT, NORMATIVE, NONE = "plan", "directive", "report", "normative", "none"
-_ATTRIBUTES = ("time", "lead", "support", "product", "circumstance")
+_ATTRIBUTES = ("time", "lead", "advise", "support", "product", "circumstance")
 _NUMBERED = frozenset({"roman", "decimal1", "decimal2", "decimal3", "decimal4", "article", "ordinal", "capital", "part", "chapter", "mục"})
 
 
@@ -21,8 +21,12 @@ class Leaf:
 
     item: int
     span: Span
-    attributes: dict[str, Span] = field(default_factory=dict)
+    attributes: dict[str, list[Span]] = field(default_factory=dict)
     confidence: float = 0.9
+    last: int = -1
+
+    def __post_init__(self) -> None:
+        self.last = self.item
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Outline:
 
     document: Document
     children: dict[int | None, list[int]]
-    attributes: dict[int, dict[str, Span]]  # owner item → what fills → value
+    attributes: dict[int, dict[str, list[Span]]]  # owner item → what fills → value
     lines: frozenset[int]  # items that are such lines
 
 
@@ -79,12 +83,14 @@ def outline(document: Document) -> Outline:
     children: dict[int | None, list[int]] = {}
     for i, item in enumerate(document.items):
         children.setdefault(item.parent, []).append(i)
-    attributes: dict[int, dict[str, Span]] = {}
+    attributes: dict[int, dict[str, list[Span]]] = {}
     lines: set[int] = set()
     open_line: tuple[int, int, str] | None = None  # a line `Thời gian:` whose values are the bullets below
     for i, item in enumerate(document.items):
         if open_line and _below(document, item, open_line[0]):
             lines.add(i)
+            if open_line[2]:
+                attributes.setdefault(open_line[1], {}).setdefault(open_line[2], []).append(item.body)
             continue
         open_line = None
         found = None if item.form == "table" or item.heading else _attribute(document, item)
@@ -94,7 +100,7 @@ def outline(document: Document) -> Outline:
         owner = _owner(document, i)
         lines.add(i)
         if fills and owner is not None and value:
-            attributes.setdefault(owner, {}).setdefault(fills, value)
+            attributes.setdefault(owner, {}).setdefault(fills, []).append(value)
         if not value:
             open_line = (i, owner if owner is not None else -1, fills)
     return Outline(document, children, attributes, frozenset(lines))
@@ -129,7 +135,7 @@ def _owner(document: Document, i: int) -> int | None:
     at = items[i].parent
     if items[i].form in {"plus", "letter"} and at is not None:
         return at
-    while at is not None and items[at].form not in _NUMBERED and not items[at].heading:
+    while at is not None and items[at].form not in _NUMBERED and not (items[at].heading or items[at].lead_in):
         at = items[at].parent
     return at
 
@@ -149,7 +155,26 @@ def leaves(tree: Outline, how: str) -> list[Leaf]:
         confidence = _bears(tree, i, how)
         if confidence:
             found.append(Leaf(i, item.body, dict(tree.attributes.get(i, {})), confidence))
+        if confidence and len(found) > 1 and _goes_on(document, found[-2], i):
+            last = found.pop()
+            found[-1].span = Span(found[-1].span.start, last.span.end)
+            found[-1].last = i
     return found
+
+
+_BROKEN = re.compile(r"(?:[,\-–—]|[^.;:!?…/)”\"\s])\W{0,4}$")
+
+
+def _goes_on(document: Document, leaf: Leaf, i: int) -> bool:
+    """The item is the rest of the paragraph of a leaf, cut by a blemish of the page at the end of a line."""
+    item = document.items[i]
+    before = document.items[leaf.last]
+    if item.form != "plain" or leaf.last != i - 1 or document.blocks[item.block].bold:
+        return False
+    head, tail = document.folded[item.body.start : item.body.start + 1], document.folded[before.body.end - 6 : before.body.end]
+    if not _BROKEN.search(tail):
+        return False
+    return head.islower() or bool(re.search(r"[,\-–—]\W{0,2}$", tail)) and before.body.end - before.body.start > 40
 
 
 def _bears(tree: Outline, i: int, how: str) -> float:
@@ -210,7 +235,7 @@ def _under(document: Document, item: Item, rule: str) -> bool:
 def _in_circumstances(document: Document, item: Item) -> bool:
     pattern = _pattern("circumstances")
     for above in _ancestors(document, item):
-        if above.body.end - above.body.start < 120 and pattern.match(document.folded[above.body.start : above.body.end]):
+        if above.heading and above.body.end - above.body.start < 120 and pattern.match(document.folded[above.body.start : above.body.end]):
             return True
     return False
 
@@ -235,7 +260,7 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     if item.form == "plain" and not above:
         return 0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
     if not acts:
-        return 0.75 if any(a.lead_in for a in above) and _kind(document, item) in {"tasks", "organisation"} else 0.0
+        return 0.75 if item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
     return 0.9
 
 
@@ -256,12 +281,13 @@ def _orders(text: str) -> bool:
 def begins_with_action(document: Document, span: Span) -> bool:
     """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``)."""
     text = document.folded
-    if stops_at(text.lower() if False else _small(text, span), 0, 80):
+    noisy = document.text_source not in {"plain", "text-layer"}
+    if stops_at(_small(text, span), 0, 80, noisy=noisy):
         return True
-    body = match_body(text, span.start, span.end)
+    body = match_body(text, span.start, span.end, noisy=noisy)
     if body:
         rest = text[body.end : body.end + 3]
-        return rest.startswith((":", ",", " (", ";", "/")) or stops_at(text, body.end, span.end) or rest[:1] == " "
+        return rest.startswith((":", ",", " (", ";", "/")) or stops_at(text, body.end, span.end, noisy=noisy) or rest[:1] == " "
     return bool(_ACTION.match(text, span.start, span.end))
 
 

@@ -15,7 +15,7 @@ _GROUP = re.compile(r"^\W*(?:[IVX]{1,5}|[A-HĐ])\W*$")
 _COUNTED = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """A row that is a task: `cells` maps what a column fills to the spans of its cell; `groups`: headings above it, inner first."""
 
@@ -23,14 +23,16 @@ class Row:
     cells: dict[str, tuple[Span, ...]]
     number: str
     groups: tuple[Span, ...]
+    item: int  # the table's item
 
 
 @dataclass(slots=True)
-class _Columns:
+class Columns:
     """What the columns of a table fill, by their index; `width`: columns in all."""
 
     fills: dict[int, str] = field(default_factory=dict)
     width: int = 0
+    filled: list[int] = field(default_factory=list)  # columns that hold anything
 
     def of(self, name: str) -> list[int]:
         return [c for c, n in self.fills.items() if n == name]
@@ -44,18 +46,21 @@ def _headers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 Grid = dict[int, dict[int, list[Span]]]
 
 
-def rows(document: Document, block: Block, before: _Columns | None) -> tuple[list[Row], _Columns | None]:
-    """Tasks of a table block; `before` are the columns of the task table that it may continue."""
+def read(document: Document, item: int, before: Columns | None, found: list[Row]) -> Columns | None:
+    """Adds the tasks of a table to `found`; `before` are the columns of the task table that it may continue."""
+    block = document.blocks[document.items[item].block]
     grid = _grid(block)
     if not grid:
-        return [], None
+        return None
     width = 1 + max(max(r) for r in grid.values())
     columns, first = _columns(document, grid, width)
-    if columns is None and before is not None and before.width == width and not _looks_like_header(document, grid):
-        columns, first = before, 0
+    if columns is None and before is not None and not _looks_like_header(document, grid):
+        columns, first = _continued(document, grid, before, width), 0
     if columns is None:
-        return [], None
-    return _rows(document, grid, columns, first), columns
+        return None
+    columns.filled = columns.filled or [c for c in range(width) if any(_text(document, r.get(c, [])) for r in grid.values())]
+    _rows(document, item, grid, columns, first, found)
+    return columns
 
 
 def _grid(block: Block) -> Grid:
@@ -72,7 +77,7 @@ def _text(document: Document, spans: list[Span] | tuple[Span, ...]) -> str:
 
 
 # ------------------------------------------------------------------ headers
-def _columns(document: Document, grid: Grid, width: int) -> tuple[_Columns | None, int]:
+def _columns(document: Document, grid: Grid, width: int) -> tuple[Columns | None, int]:
     """What the columns fill, and the first row below the header; None for a table that is no task table."""
     order = list(grid)
     for at in range(min(2, len(order))):  # a title may stand in the first row
@@ -87,8 +92,8 @@ def _columns(document: Document, grid: Grid, width: int) -> tuple[_Columns | Non
     return None, 0
 
 
-def _read_header(document: Document, grid: Grid, header: list[int], width: int) -> _Columns | None:
-    columns = _Columns(width=width)
+def _read_header(document: Document, grid: Grid, header: list[int], width: int) -> Columns | None:
+    columns = Columns(width=width)
     for column in range(width):
         words = " ".join(dict.fromkeys(_text(document, grid[r].get(column, [])) for r in header)).strip()
         if not words or len(words) > 120:
@@ -106,7 +111,7 @@ def _read_header(document: Document, grid: Grid, header: list[int], width: int) 
     return columns if enough else None
 
 
-def _is_header_row(document: Document, row: dict[int, list[Span]], columns: _Columns) -> bool:
+def _is_header_row(document: Document, row: dict[int, list[Span]], columns: Columns) -> bool:
     """A further row of the header: column numbers, sub-headings of merged columns."""
     texts = [t for t in (_text(document, s) for s in row.values()) if t]
     if not texts or all(_COUNTED.match(t) for t in texts) and len(texts) > 2:
@@ -117,6 +122,16 @@ def _is_header_row(document: Document, row: dict[int, list[Span]], columns: _Col
     )
 
 
+def _continued(document: Document, grid: Grid, before: Columns, width: int) -> Columns | None:
+    """Columns of a table that goes on on a new page, where ruling may have split one or left one empty."""
+    if before.width == width:
+        return before
+    filled = [c for c in range(width) if any(_text(document, r.get(c, [])) for r in grid.values())]
+    if len(filled) != len(before.filled):
+        return None
+    return Columns({new: before.fills[old] for new, old in zip(filled, before.filled, strict=True) if old in before.fills}, width, filled)
+
+
 def _looks_like_header(document: Document, grid: Grid) -> bool:
     first = next(iter(grid.values()))
     known = sum(any(p.search(_text(document, s)) for _, p in _headers()) and len(_text(document, s)) < 60 for s in first.values())
@@ -124,9 +139,9 @@ def _looks_like_header(document: Document, grid: Grid) -> bool:
 
 
 # ------------------------------------------------------------------ rows
-def _rows(document: Document, grid: Grid, columns: _Columns, first: int) -> list[Row]:
-    found: list[Row] = []
-    groups: list[tuple[int, Span]] = []
+def _rows(document: Document, item: int, grid: Grid, columns: Columns, first: int, found: list[Row]) -> None:
+    continued = first == 0 and bool(found)
+    groups: list[tuple[int, Span]] = [(0, s) for s in found[-1].groups[-1:]] if continued else []
     task_column = columns.of("task")[0]
     for order, index in enumerate(grid):
         if order < first:
@@ -138,6 +153,9 @@ def _rows(document: Document, grid: Grid, columns: _Columns, first: int) -> list
         filled = {c: s for c, s in row.items() if _text(document, s)}
         task = filled.get(task_column, [])
         described = [c for c in filled if columns.fills.get(c) in {"lead", "support", "time", "product", "detail"}]
+        if continued and order == 0 and columns.of("number") and not number and filled:
+            _extend(found, filled, columns)
+            continue
         if _is_group(document, number, filled, described, task_column):
             span = (task or next(iter(filled.values()), [Span(0, 0)]))[0]
             rank = 0 if _GROUP.match(number) or not number else 1 + number.strip(" .").count(".")
@@ -153,8 +171,7 @@ def _rows(document: Document, grid: Grid, columns: _Columns, first: int) -> list
             if fills in {"lead", "support", "time", "product"}:
                 cells[fills] = (*cells.get(fills, ()), *spans)
         if len(_text(document, task)) > 5:
-            found.append(Row(tuple(task), cells, number.strip(" ."), tuple(s for _, s in reversed(groups))))
-    return found
+            found.append(Row(tuple(task), cells, number.strip(" ."), tuple(s for _, s in reversed(groups)), item))
 
 
 def _is_group(document: Document, number: str, filled: dict[int, list[Span]], described: list[int], task_column: int) -> bool:
@@ -167,11 +184,13 @@ def _is_group(document: Document, number: str, filled: dict[int, list[Span]], de
     return len(texts) == 1 and (not number.strip() or texts[0] != task_column or not _NUMBER.match(number))
 
 
-def _extend(found: list[Row], filled: dict[int, list[Span]], columns: _Columns) -> None:
-    """A row without a task goes on with the cells of the row before it."""
+def _extend(found: list[Row], filled: dict[int, list[Span]], columns: Columns) -> None:
+    """A row without a number or task goes on with the cells of the row before it."""
     if not found:
         return
     for column, spans in filled.items():
         fills = columns.fills.get(column)
         if fills in {"lead", "support", "time", "product"}:
             found[-1].cells[fills] = (*found[-1].cells.get(fills, ()), *spans)
+        elif fills == "task":
+            found[-1].task = (*found[-1].task, *spans)
