@@ -27,6 +27,7 @@ help:
 
 run: $(VENV)/.runtime system
 	$(BIN)/kehoach run data/raw --output data/processed
+	@echo "(kehoach is $(BIN)/kehoach; '. $(BIN)/activate' puts it on the path)"
 
 test: $(VENV)/.dev system
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

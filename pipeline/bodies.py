@@ -291,9 +291,10 @@ class _Scan:
             found = self._headed(i)
             if found:
                 return _Match(start, found.head_end, found.end, True)
-        if not size:
-            return None
-        if self.phrase("not_heads", i) > size:
+            particle = self._particle(i + head) if head and kind in {"named", "acting"} else 0
+            if particle:  # ``các Ủy ban của Quốc hội``
+                return _Match(start, i + head, i + head + particle, True)
+        if not size or self.phrase("not_heads", i) > size:
             return None
         return _Match(start, i + size, self._members(i + size), True)
 
@@ -306,13 +307,14 @@ class _Scan:
             return None
         return _Match(i, i + size, self._members(i + size), True)
 
-    def _members(self, i: int) -> int:
-        """End of a list of common nouns that one ``các`` counts."""
+    def _members(self, i: int, within: bool = False) -> int:
+        """End of a list of common nouns that one ``các`` counts; `within` a name (``UBND các xã, phường``) it is of one kind."""
+        levels = within and self._is_level(i - 1)
         for _ in range(_MEMBERS):
             end = self._tail(i, plural_ok=True)
             qualified = end > i
-            following = self._next_noun(end, qualified)
-            if not following:
+            following = self._next_noun(end, qualified or within)
+            if not following or (levels and not self._is_level(following - 1)):
                 return end
             i = following
         return i
@@ -374,10 +376,14 @@ class _Scan:
         """Tokens at `i` that surely go on the name; -1 at a known stop; 0 where nothing is known."""
         token = self.tokens[i]
         if token.gap == "-":
+            if i and self._is_level(i) and self._is_level(i - 1):
+                return self._place(i)  # ``quận - huyện``
             return 1 if token.capital or self.phrase("words", i) else -1
         if token.gap == ",":
-            listed = i and not token.capital and self._is_level(i) and self._is_level(i - 1)
-            return self.phrase("levels", i) if listed else 0
+            listed = i and self._is_level(i) and self._is_level(i - 1) and not (token.capital and self.match(i))
+            if listed:
+                return self.phrase("levels", i)
+            return self._compound(i) if token.capital and i and not plural_ok else 0
         if token.gap:
             return 0
         if token.word == "và":
@@ -391,9 +397,9 @@ class _Scan:
                 return size
         counted = self.phrase("quantifiers", i) or int(token.word.isdigit() and len(token.word) < 4)
         if counted and plural_ok and self.plain(i + counted) and (self._is_level(i + counted) or self.phrase("nouns", i + counted)):
-            group = self._group(i, i + counted)
-            return group.end - i if group else counted + 1
-        if self._is_level(i):
+            size = max(self.phrase("nouns", i + counted), self.phrase("levels", i + counted))
+            return self._members(i + counted + size, within=True) - i
+        if self._is_level(i) and self.phrase("words", i) <= self.phrase("levels", i):
             return self._place(i)
         if token.capital:
             foreign = not first and (self.phrase("acts", i) or self.phrase("quantifiers", i))
@@ -404,6 +410,17 @@ class _Scan:
         if stop:
             return -1
         return int(i > 0 and self.tokens[i - 1].capital)  # the second syllable of a capitalised word
+
+    def _compound(self, i: int) -> int:
+        """``, Công nghệ và Môi trường``: the rest of a compound name behind its first comma, 0 for a new member of a list."""
+        if self.phrase("fields", i) or self.match(i):
+            return 0
+        for n in range(i + 1, min(i + 6, self.size - 1)):
+            if self.tokens[n].gap:
+                return 0
+            if self.tokens[n].word == "và":
+                return n + 2 - i if self.plain(n + 1) and self.tokens[n + 1].capital and not self.match(n + 1) else 0
+        return 0
 
     def _is_level(self, i: int) -> bool:
         return bool(self.phrase("levels", i))

@@ -1,13 +1,13 @@
 """Mentions of acts in one document: found, read, resolved to each other and related.
 
 The steps, each in its own file: `codes` (numbers and notations) · `attributes` (type, date, issuer, title) · `named`
-(acts without a number) · `coordination` (lists, nesting) · `references` (one code for one act) · `anaphors` (short forms,
-defined words, the act itself) · `relations` (what the governing words say).
+(acts without a number) · `coordination` (lists, nesting) · `references` (one code for one act) ·
+`anaphors` (short forms, defined words, the act itself) · `relations` (what the governing words say).
 """
 
 from __future__ import annotations
 
-from pipeline.citations.anaphors import anaphors, by_number, themselves
+from pipeline.citations.anaphors import anaphors, by_issuer, by_number, mark_own, themselves
 from pipeline.citations.attributes import issuer_from_clause, numbered
 from pipeline.citations.coordination import nest, share
 from pipeline.citations.mention import Mention
@@ -38,11 +38,14 @@ def extract(document: Document) -> tuple[Citation, ...]:
     acts.fill()
     mentions += by_number(view, acts, _spans(mentions))
     mentions.sort(key=_place)
+    mentions += by_issuer(view, acts, _spans(mentions))
+    mentions.sort(key=_place)
     mentions += anaphors(view, mentions, _spans(mentions))
     mentions += themselves(view, _spans(mentions))
     mentions.sort(key=_place)
     nest(view, mentions)
     relate(view, mentions)
+    mark_own(view, mentions)
     return tuple(_citation(view, mention) for mention in mentions)
 
 
@@ -51,16 +54,13 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 def _spans(mentions: list[Mention]) -> list[tuple[int, int]]:
-    return [(m.start, m.end) for m in mentions]
+    return sorted((m.start, m.end) for m in mentions)
 
 
 def _citation(view: View, mention: Mention) -> Citation:
     document = view.document
     code = mention.code
     form = mention.form
-    own = document.value("code")
-    if code and own and code.text == own:
-        form = "self"
     span = Span(mention.start, mention.end)
     return Citation(
         span=span,

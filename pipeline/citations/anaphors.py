@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 
 from pipeline.citations import types
+from pipeline.citations.codes import find_codes, same_act_key
+from pipeline.citations.issuers import issuer_at
 from pipeline.citations.mention import Mention
 from pipeline.citations.references import Acts
 from pipeline.citations.view import View, plain
 from pipeline.rules import load
-from pipeline.text import fold, squeeze
+from pipeline.text import fold, key, squeeze
 
+_OF_BODY = load("named_acts").pattern("act-of-body")
 _DEFINITION = load("citations").pattern("definition")
+_HOLDS_CODE = re.compile(r"\d ?[/-] ?[A-ZĐ]")
+_BARE_NUMBER = re.compile(r"(?<= )\d{1,6}[a-dA-D]?(?![\w/%]|[-.,/] ?\w)")
+_MOST_WORDS = 60
 _ALIAS = re.compile(r"(?:[A-ZĐ]\w* )?(?:\d|[A-ZĐ])")
 _NOT_PLURAL = r"(?<!\w)(?<!các )(?<!ban hành )(?<!dự thảo )"
 _NOT_ITS_OWN = (  # `Nghị quyết số …`, `Nghị quyết của …`: another act
@@ -20,23 +28,47 @@ _NOT_ITS_OWN = (  # `Nghị quyết số …`, `Nghị quyết của …`: anoth
 
 
 def by_number(view: View, acts: Acts, taken: list[tuple[int, int]]) -> list[Mention]:
-    """``Nghị quyết 02``, ``QĐ 20`` after the full mention."""
-    numbers = sorted({re.escape(m[0].code.number) for m in acts.groups.values() if m[0].code}, key=len, reverse=True)
-    numbers += sorted({n.lstrip("0") for n in numbers if n.startswith("0")})
-    if not numbers:
-        return []
-    pattern = re.compile(rf"(?<!\w)(?:[Ss]ố )?(?P<n>{'|'.join(numbers)})(?![\w/%]|[-.,/] ?\w)")
+    """``Nghị quyết 02``, ``QĐ số 20`` after the full mention."""
     out = []
-    for m in pattern.finditer(view.text):
-        if not view.open(m.start()) or any(start <= m.start() < end for start, end in taken):
+    for m in _BARE_NUMBER.finditer(view.text) if acts.by_number else ():
+        if m.group().lstrip("0").lower() not in acts.by_number:
             continue
-        kind = types.type_before(view.plain, m.start(), view.line_start(m.start()))
-        if not kind or not (view.text[kind[2]].isupper() or "số" in m.group()):
+        if not view.open(m.start()) or _overlaps(taken, *m.span()):
             continue
-        full = acts.full(kind[1], m["n"], m.start())
+        at = m.start() - 3 if view.plain.endswith("so ", 0, m.start()) else m.start()
+        kind = types.type_before(view.plain, at, view.line_start(m.start()))
+        if not kind or not (view.text[kind[2]].isupper() or at < m.start()):
+            continue
+        full = acts.full(kind[1], m.group(), m.start())
         if full:
-            out.append(_like(full[0], kind[2], m.end(), "short", 0.85))
+            out.append(_like(full, kind[2], m.end(), "short", 0.85))
     return out
+
+
+def by_issuer(view: View, acts: Acts, taken: list[tuple[int, int]]) -> list[Mention]:
+    """``Kế hoạch của Quận ủy`` after the one plan of that body that is cited in full."""
+    issued: dict[tuple[str | None, str], set[object]] = defaultdict(set)
+    for act, mentions in acts.groups.items():
+        for mention in mentions:
+            if mention.issuer and mention.form == "full":
+                issued[mention.type_code, key(mention.issuer)].add(act)
+    out = []
+    for m in _OF_BODY.finditer(view.text) if issued else ():
+        if not view.open(m.start()) or _overlaps(taken, *m.span()):
+            continue
+        issuer = issuer_at(view.text, m.end())
+        found = issued.get((types.names()[plain(m["type"])][1], key(issuer[0]))) if issuer else None
+        if issuer and found and len(found) == 1:
+            full = acts.groups[next(iter(found))][0]
+            if full.start < m.start():
+                out.append(_like(full, m.start(), issuer[1], "short", 0.75))
+    return out
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Some of the spans, sorted, has a character in common with ``start:end``."""
+    i = bisect_right(taken, (start, end))
+    return (i > 0 and taken[i - 1][1] > start) or (i < len(taken) and taken[i][0] < end)
 
 
 def _like(full: Mention, start: int, end: int, form: str, confidence: float) -> Mention:
@@ -58,38 +90,65 @@ def _like(full: Mention, start: int, end: int, form: str, confidence: float) -> 
 
 def anaphors(view: View, mentions: list[Mention], taken: list[tuple[int, int]]) -> list[Mention]:
     """``Nghị quyết`` after ``(sau đây gọi tắt là Nghị quyết)``: the act just before the definition."""
-    out: list[Mention] = []
+    starts = [m.start for m in mentions]
+    words: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
     for m in _DEFINITION.finditer(view.text):
-        full = _defined(view, mentions, m.start())
-        alias = squeeze(m["alias"])
-        if full is None or (full.start <= m.start("alias") < full.end) or re.search(r"\d ?[/-] ?[A-ZĐ]", alias):
-            continue
-        names_type = types.type_before(view.plain, m.end("alias"), m.start("alias"))
-        if not names_type and not alias[:1].isupper():
-            continue
-        plain_type = names_type is not None and names_type[2] == m.start("alias")
-        if not plain_type and not _ALIAS.match(alias):
-            continue
-        tail = _NOT_ITS_OWN if plain_type else r"(?![\w/-])"
-        again_rule = re.compile(rf"{_NOT_PLURAL}{re.escape(fold(alias))}(?: này| nêu trên| nói trên)?{tail}")
-        for again in again_rule.finditer(view.text, m.end()):
-            start, end = again.span()
-            if view.open(start) and not any(a < end and start < b for a, b in taken):
-                out.append(_like(full, start, end, "anaphor", 0.8))
+        full = _defined(view, mentions, starts, m.start())
+        rule = _as_used(view, m) if full and not full.start <= m.start("alias") < full.end else None
+        if full and rule and (rule in words or len(words) < _MOST_WORDS):
+            words[rule].append((m.end(), full))
+    out: list[Mention] = []
+    for rule, definitions in words.items():
+        places = [at for at, _ in definitions]
+        for again in re.compile(rule).finditer(view.text, places[0]):
+            if view.open(again.start()) and not _overlaps(taken, *again.span()):
+                full = definitions[bisect_right(places, again.start()) - 1][1]  # a word may be defined anew
+                out.append(_like(full, *again.span(), "anaphor", 0.8))
     return out
 
 
-def _defined(view: View, mentions: list[Mention], at: int) -> Mention | None:
+def _as_used(view: View, m: re.Match[str]) -> str | None:
+    """Pattern of later uses of the word that a definition introduces, None where it introduces no act."""
+    alias = squeeze(m["alias"])
+    if _HOLDS_CODE.search(alias):
+        return None
+    kind = types.type_before(view.plain, m.end("alias"), m.start("alias"))
+    if not alias[:1].isupper() and not kind:
+        return None
+    plain_type = kind is not None and kind[2] == m.start("alias")
+    if not plain_type and not _ALIAS.match(alias):
+        return None
+    tail = _NOT_ITS_OWN if plain_type else r"(?![\w/-])"
+    return rf"{_NOT_PLURAL}{re.escape(fold(alias))}(?: này| nêu trên| nói trên)?{tail}"
+
+
+def _defined(view: View, mentions: list[Mention], starts: list[int], at: int) -> Mention | None:
     """The act that a definition in brackets closes: the outermost of its clause, which no `;` parts from it."""
-    floor = view.line_start(at)
     found = None
-    for mention in mentions:
-        if floor <= mention.start < at and mention.form in {"full", "short", "named"} and at - mention.reach < 400:
-            if ";" in view.text[mention.reach : at]:
-                continue
-            if mention.outer is None or found is None or found.reach < mention.start:
-                found = mention
+    for mention in mentions[bisect_left(starts, max(view.line_start(at), at - 1500)) : bisect_left(starts, at)]:
+        if at - mention.reach >= 400 or ";" in view.text[mention.reach : at]:
+            continue
+        if mention.outer is None or found is None or found.reach < mention.start:
+            found = mention
     return found
+
+
+def mark_own(view: View, mentions: list[Mention]) -> None:
+    """Form ``"self"`` for the document's own number: ``(Kèm theo Kế hoạch số 37/KH-UBND …)`` over its appendix."""
+    value = view.document.value
+    own = next(find_codes(value("code") or ""), None)
+    for mention in mentions:
+        code = mention.code
+        if code is None or (mention.issued and value("issued_date") not in (None, mention.issued)):
+            continue
+        if own is not None:
+            same = same_act_key(code) == same_act_key(own)
+            foreign = mention.relation in {"implements", "based_on"} and mention.issued is None and mention.issuer
+            if same and not (foreign and key(mention.issuer or "") not in key(value("organ_name") or "")):
+                mention.form = "self"
+        elif view.zone(mention.start) == "appendix" and code.notation == value("code_notation"):
+            if view.plain.endswith("kem theo ", 0, mention.start):  # the number over the act itself was not legible
+                mention.form = "self"
 
 
 def themselves(view: View, taken: list[tuple[int, int]]) -> list[Mention]:
@@ -99,8 +158,8 @@ def themselves(view: View, taken: list[tuple[int, int]]) -> list[Mention]:
         return []
     kind = view.document.value("type_code") or types.names().get(plain(fold(name)), (name, ""))[1] or None
     out = []
-    for m in re.finditer(rf"(?<!\w){re.escape(fold(name))} này(?!\w)", view.text):
-        if view.open(m.start()) and not any(a < m.end() and m.start() < b for a, b in taken):
+    for m in re.finditer(rf"{re.escape(fold(name))} này(?!\w)", view.text):
+        if view.open(m.start()) and not _overlaps(taken, *m.span()):
             mention = Mention(m.start(), m.end(), "self", type_name=name, type_code=kind, confidence=0.95)
             out.append(mention)
     return out

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pipeline.citations.codes import find_codes, is_law, looks_certain
 from pipeline.citations.issuers import head_at, issuer_at
 from pipeline.citations.mention import Code, Mention
-from pipeline.citations.types import type_at, type_before
+from pipeline.citations.types import type_before
 from pipeline.citations.view import View, plain
 from pipeline.dates import find_dates, make_date
 from pipeline.rules import load
@@ -32,6 +32,7 @@ _ABOUT = re.compile(r"^(?:[Vv]/[vV]|[Vv]ề việc|[Vv]ề|[Vv]ê)\s+")
 _UNCERTAIN_TYPES = frozenset({"ĐA", "CTr", "DA", "CL", "QH"})
 _OFFICES = frozenset({"CT", "TC", "CĐ", "HĐ", "TT", "QH"})  # of a letter, more often Cục Thuế or Tài chính than a type
 LAW_LENGTH = 190
+TITLE_LENGTH = 1200
 
 
 @cache
@@ -46,7 +47,9 @@ def _title_start() -> re.Pattern[str]:
 def _title_end() -> re.Pattern[str]:
     words = "|".join(re.escape(fold(w)) for w in sorted(_TITLES["ends"], key=len, reverse=True))
     return re.compile(
-        rf"[;\n\t…]|\.(?=\s|$|\")|\((?=(?:sau đây|dưới đây|gọi|viết|được gọi))|\)|,? ?(?=\((?:đã|được) )|,(?= (?:{words})(?!\w))|(?<=\s)- (?=[A-ZĐ])|: |(?<=\s)(?:không còn|hết hiệu lực|có hiệu lực|và có|đã được|đã ban hành)(?!\w)"
+        r"[;\n\t…]|\.(?=\s|$|\")|\((?=(?:sau đây|dưới đây|gọi|viết|được gọi))|\)|,? ?(?=\((?:đã|được) )"
+        r"|(?<=\s)- (?=[A-ZĐ])|: "
+        rf"|,(?= (?:{words})(?!\w))|(?<=\s)(?:không còn|hết hiệu lực|có hiệu lực|và có|đã được|đã ban hành)(?!\w)"
     )
 
 
@@ -204,7 +207,7 @@ def _title(view: View, mention: Mention, at: int) -> None:
     """The description: in quotation marks, or behind `về`, `quy định`, `sửa đổi` … to the end of the clause."""
     text = view.text
     m = _title_start().match(view.plain, at)
-    line_end = view.line_end(at)
+    line_end = min(view.line_end(at), at + TITLE_LENGTH)
     if not m or m.end() >= line_end:
         return
     start = m.start("verb") if m["verb"] else m.start("about") if m["about"] else m.end()
@@ -231,6 +234,7 @@ def settle_title(view: View, mention: Mention) -> None:
 
 # ------------------------------------------------------------------ what stands before the mention
 _AT = re.compile(r" (?:\w+ ){0,3}tai (?:cac )?$")
+_DAY_BEFORE = re.compile(r"(?:^|[.;:\n] ?)[Nn]gày (\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)$")
 _ISSUES = re.compile(r"\s*(?:đã |vừa |có |tiếp tục )?(?:ký )?(?:ban hành|ra|có|ký|gửi)(?: các)? $")
 
 
@@ -261,8 +265,3 @@ def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
         )
         if day and mention.issued is None:
             mention.issued = make_date(day[1], day[2], day[3])
-
-
-def starts_type(view: View, at: int) -> bool:
-    """The name of another type of acts begins here."""
-    return type_at(view.text, at)

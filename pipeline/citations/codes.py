@@ -136,3 +136,8 @@ def is_law(code: Code) -> bool:
 def looks_certain(code: Code) -> bool:
     """The notation alone shows that this is an act's code: a type and a body, or a law's."""
     return (code.type_code is not None and len(code.types) > 1) or (code.year is not None and is_law(code))
+
+
+def is_known(code: Code) -> bool:
+    """Every segment is a type or a body that the rules list, so that no scan need have spoilt it."""
+    return all(bare(part).upper() in _bodies() or part in _type_names() or _HOUSE.search(part) for part in code.types)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.citations.attributes import settle_title
 from pipeline.citations.mention import Mention
 from pipeline.citations.view import View
 
-_LINK = re.compile(
-    r"\s?(?:[,;]|[,;]? ?và|hoặc|-|[,;] -|[,;]? ?cùng(?: với)?|[,;]? ?và các)\s?(?:các )?$|\s?[,;]? và (?:các )?$",
-    re.IGNORECASE,
-)
+_LINK = re.compile(r"\s?(?:[,;]|[,;]? ?(?:và|hoặc)|[,;]? ?-|[,;]? ?cùng(?: với)?)\s?(?:các )?", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[,;]|(?<!\w)và)(?: và)?(?: các)? ?$")
 # On plain letters.
 _GOVERNS_LIST = re.compile(r"(?:sua doi|bo sung|bai bo|thay the|cua cac|cac)[^;.]{0,60}$")
@@ -26,20 +24,20 @@ def linked(view: View, first: Mention, second: Mention, end: int | None = None) 
 
 def share(view: View, mentions: list[Mention]) -> None:
     """Hand type, date and issuer along lists: ``số 217-QĐ/TW, 218-QĐ/TW ngày … của Bộ Chính trị``."""
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in pairwise(mentions):
         if second.code and first.code and linked(view, first, second) and not second.own_word:
             if second.code.type_code == first.code.type_code or second.code.type_code is None:
                 second.type_name = first.type_name
                 second.type_code = first.type_code or second.type_code
             if first.shared_head:
                 second.shared_head = True
-    for second, first in zip(reversed(mentions), list(reversed(mentions))[1:], strict=False):
+    for second, first in pairwise(reversed(mentions)):
         if first.code and second.code and linked(view, first, second) and _alike(first, second):
             if first.issued is None and second.issued and first.issuer is None and _may_share_date(first, second):
                 first.issued = second.issued
             if first.issuer is None and second.issuer:
                 first.issuer = second.issuer
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in pairwise(mentions):
         if (
             first.code
             and second.code
@@ -67,7 +65,7 @@ def _may_share_date(first: Mention, second: Mention) -> bool:
 
 
 def nest(view: View, mentions: list[Mention]) -> None:
-    """Set `outer` of every mention that stands in another's description, and end descriptions where the list goes on."""
+    """Set `outer` of a mention in another's description; end the description where the list goes on."""
     stack: list[int] = []
     last_inside: dict[int, int] = {}
     for i, mention in enumerate(mentions):

@@ -40,7 +40,8 @@ def _stop_phrase() -> re.Pattern[str]:
 
 # A body of a place ends with the place's name, or with the level where no name follows.
 _PLACED = re.compile(
-    r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Hh]ội đồng nhân dân)(?: cấp)? (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|Thành phố)"
+    r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Hh]ội đồng nhân dân)(?: cấp)? "
+    r"(?:tỉnh|[Tt]hành phố|huyện|quận|thị xã|xã|phường|thị trấn)"
     r"(?: [A-ZĐ][^\W\d_]*){0,4}(?= (?P<next>[^\W\d_]))"
 )
 

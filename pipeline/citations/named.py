@@ -27,15 +27,17 @@ _DATED = re.compile(r",? (?=ngày \d)")
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 # A name that no list knows runs to the end of the clause, or to a word that no law's name holds.
 _LAW_NAME_END = re.compile(
-    r"[;:.,()“”\"\n\t\[\]]|\s-\s|\s(?:ngày|năm|số|được|đã|có hiệu lực|quy định|để|nhằm|theo|hướng dẫn|ban hành|hiện hành|khi|thì|do|của (?:Quốc|Chính)"
-    r"|gồm|nêu|này|về việc|và (?:các|văn bản|pháp luật|hướng dẫn|những|Luật|Bộ luật|Pháp lệnh|Nghị|Thông|Quyết|Chỉ thị|Hiến pháp)|\d{4})(?!\w)|$"
+    r"[;:.,()“”\"\n\t\[\]]|\s-\s|$|\s(?:ngày|năm|số|được|đã|có hiệu lực|quy định|để|nhằm"
+    r"|theo|hướng dẫn|ban hành|hiện hành|khi|thì|do|của (?:Quốc|Chính)|gồm|nêu|này|về việc|\d{4}"
+    r"|và (?:các|văn bản|pháp luật|hướng dẫn|những|Luật|Bộ luật|Pháp lệnh|Nghị|Thông|Quyết|Chỉ thị|Hiến pháp))(?!\w)"
 )
 _MORE = re.compile(r"(?:,? và|,) (?=(?:Bộ [Ll]uật|Luật|Pháp lệnh) )")
 # A resolution of a congress is one act when an ordinal, a term or a named body tells which.
 _ORDINAL = re.compile(r"(?<!\w)(?:[IVXL]{1,6}|lần thứ \S{1,8}|thứ [IVXL]{1,6}|nhiệm kỳ \d{4} ?- ?\d{4})(?!\w)")
 _GROUP = re.compile(r"(?<!\w)(?:các cấp|các đơn vị|cấp (?:trên|dưới|mình|cơ sở)|cấp ủy|từng|mỗi|các)(?!\w)")
 _CONGRESS_END = re.compile(
-    r"[,;.:()“”\"\n\t]| (?:và|đề ra|đã|được|về|trong|nhằm|của (?:các|đơn vị|địa phương)|để|vào|đến|gắn|là|có|theo|năm|phù hợp|cũng|với|tới|do|do|thông qua|xác định|giao|sát|bằng|phấn đấu|(?<!nhiệm kỳ )\d)(?!\w)"
+    r"[,;.:()“”\"\n\t]| (?:và|đề ra|đã|được|về|trong|nhằm|của (?:các|đơn vị|địa phương)|để|vào|đến|gắn|là|có|theo|năm"
+    r"|phù hợp|cũng|với|tới|do|thông qua|xác định|giao|sát|bằng|phấn đấu|(?<!nhiệm kỳ )\d)(?!\w)"
 )
 
 
@@ -80,7 +82,8 @@ def _laws(view: View, taken: Taken) -> list[Mention]:
     out: list[Mention] = []
     done = 0
     for m in _LAW.finditer(view.text):
-        if m.start() < done or not view.open(m.start()) or taken.holds(m.start(), m.end()):
+        inside = m.start() > 0 and view.text[m.start() - 1].isalpha()
+        if inside or m.start() < done or not view.open(m.start()) or taken.holds(m.start(), m.end()):
             continue
         mentions = _law_at(view, m)
         if mentions and not taken.holds(mentions[0].start, mentions[0].end):
@@ -152,7 +155,7 @@ def _date_or_year(view: View, mention: Mention) -> None:
     dated = _DATED.match(view.text, mention.end)
     if dated:
         for day in find_dates(view.text, dated.end(), dated.end() + 40):
-            if day.span.start == dated.end() and day.value:
+            if day.span.start - dated.end() <= 5 and day.value:
                 mention.issued, mention.end = day.value, day.span.end
             break
         return

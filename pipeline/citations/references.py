@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.citations.codes import same_act_key
+from pipeline.citations.codes import is_known, same_act_key
 from pipeline.citations.mention import Code, Mention
 from pipeline.citations.view import View
 from pipeline.text import bare
 
+_MOST_LIKE = 40
 _WRITTEN = ("text-layer", "plain")
 
 
@@ -32,14 +34,25 @@ class Acts:
     # -------------------------------------------------------------- one code for one act
     def _merge_misread(self) -> None:
         """A scan's reading that stands alone beside a better supported one of the same act is that one."""
+        near: dict[object, list[object]] = defaultdict(list)
+        for act, mentions in self.groups.items():
+            code = mentions[0].code
+            assert code
+            for day in {m.issued for m in mentions if m.issued}:
+                near[_shape(code), day].append(act)
+            near[code.number, code.year].append(act)
         for act in list(self.groups):
             if len(self.groups[act]) != 1:
                 continue
-            [mention] = self.groups[act]
-            better = [a for a in self.groups if a != act and self._same_act(mention, self.groups[a])]
+            [lone] = self.groups[act]
+            assert lone.code
+            like = {*near[_shape(lone.code), lone.issued], *near[lone.code.number, lone.code.year]} - {act}
+            if len(like) > _MOST_LIKE:
+                continue
+            better = [a for a in like if a in self.groups and self._same_act(lone, self.groups[a])]
             if len(better) == 1:
-                mention.act = better[0]
-                mention.confidence *= 0.85
+                lone.act = better[0]
+                lone.confidence *= 0.85
                 self.groups[better[0]] += self.groups.pop(act)
                 self.groups[better[0]].sort(key=lambda m: m.start)
 
@@ -47,7 +60,7 @@ class Acts:
         """One figure misread in a code of the same day, or letters of the notation lost."""
         mine, code = lone.code, others[0].code
         assert mine and code
-        if any(_side_by_side(lone, other) for other in others):
+        if any(self._side_by_side(lone, other) for other in others):
             return False
         if _shape(mine) == _shape(code):
             enough = 1 if self._mended(lone) else 2
@@ -55,8 +68,14 @@ class Acts:
             return same_day and len(others) >= enough and _one_slip(mine, code)
         if (mine.number, mine.year) != (code.number, code.year) or len(others) < 3:
             return False
-        near = Levenshtein.distance(_shape(mine), _shape(code), score_cutoff=2) <= 2
-        return near or (mine.year is not None and _shape(mine) in _shape(code))
+        if mine.year is not None and mine.type_code is None and _shape(mine) in _shape(code):
+            return True
+        return not is_known(mine) and Levenshtein.distance(_shape(mine), _shape(code), score_cutoff=2) <= 2
+
+    def _side_by_side(self, one: Mention, other: Mention) -> bool:
+        """In one list they are two acts."""
+        gap = slice(min(one.end, other.end), max(one.start, other.start))
+        return gap.stop - gap.start < 40 and "\n" not in self.view.text[gap]
 
     def _mended(self, mention: Mention) -> bool:
         """The scan's figures had to be put together."""
@@ -126,15 +145,23 @@ class Acts:
                 if mention.type_name is None and len(names) == 1:
                     mention.type_name, mention.type_code = next(iter(names))
 
-    def full(self, type_code: str, number: str, before: int) -> list[Mention]:
-        """The first mention of each act of a type with a number, of those that stand before an offset."""
-        wanted = number.lstrip("0").lower()
-        found = []
+    @cached_property
+    def by_number(self) -> dict[str, list[Mention]]:
+        """First mention of each act, by number without leading zeros."""
+        found: dict[str, list[Mention]] = defaultdict(list)
         for mentions in self.groups.values():
-            first, code = mentions[0], mentions[0].code
-            if code and code.number.lstrip("0").lower() == wanted and type_code in {first.type_code, code.type_code}:
-                found.append(first)
-        return sorted((m for m in found if m.start < before), key=lambda m: -m.start)
+            if mentions[0].code:
+                found[mentions[0].code.number.lstrip("0").lower()].append(mentions[0])
+        return found
+
+    def full(self, type_code: str, number: str, before: int) -> Mention | None:
+        """The act of a type with a number that was named last before an offset."""
+        named = [
+            m
+            for m in self.by_number.get(number.lstrip("0").lower(), ())
+            if m.start < before and m.code and type_code in {m.type_code, m.code.type_code}
+        ]
+        return max(named, key=lambda m: m.start, default=None)
 
 
 def _agrees(issuer: str, issuers: Counter[str]) -> bool:
@@ -144,11 +171,6 @@ def _agrees(issuer: str, issuers: Counter[str]) -> bool:
 
 def _shape(code: Code | None) -> str:
     return bare("".join(code.types)).upper() if code else ""
-
-
-def _side_by_side(first: Mention, second: Mention) -> bool:
-    """In one list they are two acts."""
-    return max(first.start, second.start) - min(first.end, second.end) < 40
 
 
 def _one_slip(read: Code, true: Code) -> bool:

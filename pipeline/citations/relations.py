@@ -1,4 +1,4 @@
-"""What the document, or the act in whose description a mention stands, does to the act: from the words that govern it."""
+"""What the document, or the act in whose description a mention stands, does to an act: from the governing words."""
 
 from __future__ import annotations
 
@@ -57,29 +57,28 @@ def _nouns() -> re.Pattern[str]:
 def relate(view: View, mentions: list[Mention]) -> None:
     """Set `relation` of every mention; `outer` must be known."""
     previous: Mention | None = None
+    inside: dict[int, Mention] = {}
     for mention in mentions:
-        if mention.outer is not None:
-            outer = mentions[mention.outer]
-            mention.relation = _nested(view, mentions, outer, mention)
-            continue
-        mention.relation = _governed(view, previous, mention)
-        previous = mention
+        if mention.outer is None:
+            mention.relation = _governed(view, previous, mention)
+            if mention.relation == "mentions" and _after_repeals().match(view.plain, mention.end):
+                mention.relation = "repeals"
+            previous = mention
+        else:
+            mention.relation = _nested(view, mentions[mention.outer], inside.get(mention.outer), mention)
+            inside[mention.outer] = mention
 
 
-def _nested(view: View, mentions: list[Mention], outer: Mention, mention: Mention) -> str:
+def _nested(view: View, outer: Mention, sibling: Mention | None, mention: Mention) -> str:
     if any(start <= mention.start < end for start, end in outer.amends_in_name):
         return "amends"
-    siblings = [m for m in mentions if m.outer is not None and mentions[m.outer] is outer and m.start < mention.start]
-    start = outer.title_start
-    trigger = _last(view.plain, start, mention.start)
-    if siblings and (trigger is None or trigger.start < siblings[-1].start):
-        return siblings[-1].relation
+    trigger = _last(view.plain, outer.title_start, mention.start)
+    if sibling and (trigger is None or trigger.start < sibling.start):
+        return sibling.relation
     return trigger.relation if trigger and trigger.relation != "passive" else "mentions"
 
 
 def _governed(view: View, previous: Mention | None, mention: Mention) -> str:
-    if _after_repeals().match(view.plain, mention.reach) or _after_repeals().match(view.plain, mention.end):
-        return "repeals"
     start = _sentence_start(view, mention.start)
     inherited = None
     if previous is not None and previous.reach > start:
@@ -119,9 +118,8 @@ def _last(text: str, start: int, end: int) -> Trigger | None:
     Before what is only attached to the act (`áp dụng Quy chế ban hành kèm theo Quyết định số …`) the verb that governs
     the attached thing decides.
     """
-    found = [m for m in _triggers().finditer(text, max(start, end - _FAR), end)]
-    for m in reversed(found):
-        name = next(rule.name for i, rule in enumerate(_TABLE.rules) if m.groupdict().get(f"r{i}") is not None)
+    for m in reversed(list(_triggers().finditer(text, max(start, end - _FAR), end))):
+        name = _TABLE.rules[int((m.lastgroup or "r0")[1:])].name
         if name != "attached":
             return Trigger(name, m.start(), m.end())
     return None
@@ -143,10 +141,8 @@ def _reaches(between: str, relation: str) -> bool:
 
 def _lead_in(view: View, previous: Mention | None, mention: Mention, start: int) -> str:
     """The relation that the paragraph above gives an item: `Căn cứ:`, `bãi bỏ các văn bản sau:`, or the line before."""
-    items = view.document.items
-    block = view.block(mention.start)
-    item = next((i for i in items if i.block == block), None)
-    above = items[item.parent] if item is not None and item.parent is not None else None
+    item = view.items.get(view.block(mention.start))
+    above = view.document.items[item.parent] if item is not None and item.parent is not None else None
     if above is not None and (above.lead_in or above.heading):
         trigger = _last(view.plain, above.span.start, above.span.end)
         if trigger and above.span.end - trigger.end < 90 and trigger.relation != "passive":

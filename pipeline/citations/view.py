@@ -11,10 +11,22 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.document import Document
+from pipeline.document import Document, Item
 from pipeline.text import bare
 
-_ONE_KIND = {"Ð": "Đ", "ð": "đ", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "∕": "/", "`": "'", "´": "'"}
+_ONE_KIND = {
+    "Ð": "Đ",
+    "ð": "đ",
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "⁄": "/",
+    "∕": "/",
+    "`": "'",
+    "´": "'",
+}
 
 
 def _plain_letter(c: str) -> str:
@@ -24,6 +36,7 @@ def _plain_letter(c: str) -> str:
 
 # A whole table rather than a dictionary of the changed letters, for `translate` is slow on what it does not find.
 _PLAIN = {n: _plain_letter(chr(n)) for n in (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x2030))}
+_PARAGRAPH = 4000  # characters that a mention may look back or on in its paragraph
 CLOSED = frozenset({"preface", "signature"})
 _HEAD_ZONES = ("title", "preamble", "recipients")
 
@@ -56,14 +69,13 @@ class View:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._sections: dict[int, int | None] = {}
         text = document.folded
         for odd, usual in _ONE_KIND.items():
             text = text.replace(odd, usual)
         blocks = document.blocks
         joints = [
-            a.span.end
-            for a, b in pairwise(blocks)
-            if a.zone == b.zone == "title" and a.span.end == b.span.start - 1
+            a.span.end for a, b in pairwise(blocks) if a.zone == b.zone == "title" and a.span.end == b.span.start - 1
         ]
         for at in reversed(joints):
             text = f"{text[:at]} {text[at + 1 :]}"
@@ -95,28 +107,30 @@ class View:
         return zone if zone in _HEAD_ZONES else "body"
 
     def line_start(self, at: int) -> int:
-        """Where the paragraph, or the cell of a table, that holds a character begins."""
-        return max(self.text.rfind("\n", 0, at), self.text.rfind("\t", 0, at)) + 1
+        """Where the paragraph, or the cell of a table, that holds a character begins; not far back in a huge one."""
+        floor = max(0, at - _PARAGRAPH)
+        return max(self.text.rfind("\n", floor, at), self.text.rfind("\t", floor, at), floor - 1) + 1
 
     def line_end(self, at: int) -> int:
-        """Where the paragraph, or the cell of a table, that holds a character ends."""
-        ends = [end for end in (self.text.find("\n", at), self.text.find("\t", at)) if end >= 0]
-        return min(ends, default=len(self.text))
+        """Where the paragraph, or the cell of a table, that holds a character ends; not far on in a huge one."""
+        limit = min(len(self.text), at + _PARAGRAPH)
+        ends = [end for end in (self.text.find("\n", at, limit), self.text.find("\t", at, limit)) if end >= 0]
+        return min(ends, default=limit)
 
     @cached_property
-    def sections(self) -> dict[int, int]:
-        """Innermost section by block."""
-        return {item.block: item.section for item in self.document.items if item.section is not None}
+    def items(self) -> dict[int, Item]:
+        """Items of the outline by block."""
+        return {item.block: item for item in self.document.items}
 
     def section(self, at: int) -> int | None:
         """Index of the innermost section that covers a character, None where none does."""
-        found = self.sections.get(self.block(at))
-        if found is not None:
-            return found
-        best = None
-        for index, section in enumerate(self.document.sections):
-            if section.span.start <= at < section.span.end and (
-                best is None or section.span.start >= self.document.sections[best].span.start
-            ):
-                best = index
-        return best
+        block = self.block(at)
+        if block not in self._sections:
+            item = self.items.get(block)
+            self._sections[block] = item.section if item and item.section is not None else self._covering(at)
+        return self._sections[block]
+
+    def _covering(self, at: int) -> int | None:
+        sections = self.document.sections
+        around = [i for i, section in enumerate(sections) if section.span.start <= at < section.span.end]
+        return max(around, key=lambda i: sections[i].span.start, default=None)

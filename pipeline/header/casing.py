@@ -1,4 +1,4 @@
-"""Names and titles printed in capitals → normal case, after the document's own text and the rules for bodies and places."""
+"""Names and titles in capitals → normal case, after the document's own text and the rules for bodies and places."""
 
 from __future__ import annotations
 
@@ -193,7 +193,11 @@ def healed(text: str) -> str:
     i = 0
     while i < len(tokens):
         size, known = next(
-            ((n, k) for n in range(min(_LONGEST, len(low) - i), 0, -1) if (k := _bare_phrases().get("".join(low[i : i + n])))),
+            (
+                (n, k)
+                for n in range(min(_LONGEST, len(low) - i), 0, -1)
+                if (k := _bare_phrases().get("".join(low[i : i + n])))
+            ),
             (1, tokens[i]),
         )
         out.append(known.upper())
@@ -221,7 +225,12 @@ def _unit_at(low: Sequence[str], i: int) -> int:
         words = low[i : i + size]
         if len(words) == size and " ".join(words) in _words("organ.units"):
             behind = low[i + size] if i + size < len(low) else ""
-            if behind and (behind[:1].isalnum()) and behind not in _words("casing.small") and behind not in {"hội", "ủy"}:
+            if (
+                behind
+                and (behind[:1].isalnum())
+                and behind not in _words("casing.small")
+                and behind not in {"hội", "ủy"}
+            ):
                 return size
     return 0
 

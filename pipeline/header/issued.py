@@ -14,12 +14,14 @@ from pipeline.text import bare, fold
 
 _RULES = load("header")
 _PLACE_DATE = _RULES.pattern("place-date")
+_WORN_DATE = _RULES.pattern("worn-date")
 _PASSED = _RULES.pattern("passed")
 _PLACES = load("organs").data["places"]
-_KNOWN = {bare(fold(p)).lower(): p for p in (*_PLACES["provinces"], *_PLACES["municipalities"])}
+_KNOWN: dict[str, str] = {bare(fold(p)).lower(): p for p in (*_PLACES["provinces"], *_PLACES["municipalities"])}
 # What a scan makes of a 1 or a 0 beside other digits: ``3|``, ``1]``, ``ƠL``.
 _ALIKE = str.maketrans({**dict.fromkeys("|][lIÌÍ!TLt", "1"), **dict.fromkeys("OoƠơQÔ", "0")})
 _CODE_BEFORE = re.compile(r"^(?:[A-ZĐ]{2,}[-/]?){1,4} (?=[^\W\d_])")  # the end of the number line beside the place
+_YEAR = 4  # digits
 _DIGITS = re.compile(r"\d(?: ?\d)?")
 # Days written by hand: below the first certainty OCR is mostly wrong, from the second on it is right.
 _LEGIBLE, _CERTAIN = 0.6, 0.86
@@ -28,7 +30,7 @@ _LEGIBLE, _CERTAIN = 0.6, 0.86
 def find(masthead: Masthead) -> Iterator[Field]:
     """`issued_date` and `place`: ``Hà Nội, ngày 16 tháng 02 năm 2022`` → 2022-02-16, ``Hà Nội``."""
     line = masthead.first("date")
-    found = _PLACE_DATE.match(line.text) if line else None
+    found = (_PLACE_DATE.match(line.text) or _WORN_DATE.match(line.text)) if line else None
     if line is None or found is None:
         yield from _passed(masthead)
         return
@@ -43,6 +45,8 @@ def find(masthead: Masthead) -> Iterator[Field]:
 def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | None, float]:
     """The day and how sure it is; None where a part of it is blank or cannot be read."""
     parts, sure = [], 0.97
+    if found.re is _WORN_DATE:
+        return None, sure
     for name in ("day", "month"):
         written = found[name].strip(" .…_*-'’`")
         digits = _DIGITS.fullmatch(written)
@@ -56,7 +60,8 @@ def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | 
         if digits is None:
             return None, sure
         parts.append(digits.group().replace(" ", ""))
-    return make_date(parts[0], parts[1], re.sub(r"\D", "", found["year"])), sure
+    year = re.sub(r"\D", "", found["year"])
+    return (make_date(parts[0], parts[1], year) if len(year) == _YEAR else None), sure
 
 
 def _place(masthead: Masthead, line: Line, found: re.Match[str]) -> Field:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.document import Field, Span
+from pipeline.document import Field
 from pipeline.header.masthead import TYPE_CODES, Masthead
 
 _LETTER = "CV"
 _NOTATION_TYPE = re.compile(r"(?:[/\d]|[-–—] ?)(?P<code>[^\W\d_]{1,5}) ?[-–/]")
+_LETTER_NOTATION = re.compile(r"/ ?[^\W\d_]{2,12} ?[-–] ?[^\W\d_]{2,12}$")
 _NAMES: dict[str, str] = {}
 for _name, _code in TYPE_CODES.items():
     _NAMES.setdefault(_code, _name)
@@ -37,4 +38,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
         yield Field("type_name", _NAMES[known], known, span, 0.7)
     elif masthead.is_letter or known == _LETTER:
         first = masthead.first("letter") or number
-        yield Field("type_code", _LETTER, None, Span(*first.span), 0.93)
+        yield Field("type_code", _LETTER, None, first.span, 0.93)
+    elif known is None and _LETTER_NOTATION.search(number.text):
+        # only a letter has a notation of bodies alone: ``431/STTTT-CNTT``
+        yield Field("type_code", _LETTER, None, number.span, 0.75)

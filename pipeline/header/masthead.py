@@ -22,6 +22,7 @@ _YOUTH_MOTTO = _RULES.pattern("youth-motto")
 _NUMBER_MARK = _RULES.pattern("number-mark")
 _UNMARKED = _RULES.pattern("unmarked-number")
 _PLACE_DATE = _RULES.pattern("place-date")
+_WORN_DATE = _RULES.pattern("worn-date")
 _LETTER_SUBJECT = _RULES.pattern("letter-subject")
 _ADDRESSEE = _RULES.pattern("addressee")
 _URGENCY = _RULES.pattern("urgency")
@@ -36,7 +37,9 @@ _PARTS = (
     ("letter", _LETTER_SUBJECT),
 )
 _APPENDIX = re.compile(r"(?:PHỤ LỤC|BIỂU|MẪU|DỰ THẢO|BẢNG)(?!\w)")
-_OPENS = re.compile(r"^\W{0,3}(?:Căn cứ|Thực hiện .{1,400}, .{3,80} ban hành|Theo |Xét |Ngày \d|Điều 1|[I1]\.|Phần|Chương)")
+_OPENS = re.compile(
+    r"^\W{0,3}(?:Căn cứ|Thực hiện .{1,400}, .{3,80} ban hành|Theo |Xét |Ngày \d|Điều 1|[I1]\.|Phần|Chương)"
+)
 _SUBJECT = 400  # characters of the longest subject line
 _LINES = 5  # lines of the longest title
 _NEAR = 3  # lines below the masthead among which a title is looked for
@@ -51,7 +54,9 @@ TYPE_CODES: dict[str, str] = load("types").data["names"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the masthead; `role` is ``"organ"``, ``"number"``, ``"date"``, ``"letter"``, ``"motto"``, ``"mark"`` or ``""``.
+    """One line of the masthead.
+
+    `role` is ``"organ"``, ``"number"``, ``"date"``, ``"letter"``, ``"motto"``, ``"mark"`` or ``""``.
 
     `text` is folded, with the length of the original.
     """
@@ -156,7 +161,9 @@ class Masthead:
 
 def _may_be_subject(block: Block) -> bool:
     text = fold(block.text)
-    return len(text) < _SUBJECT and not _ADDRESSEE.match(text) and not _OPENS.match(text) and not text.endswith((":", ";"))
+    return (
+        len(text) < _SUBJECT and not _ADDRESSEE.match(text) and not _OPENS.match(text) and not text.endswith((":", ";"))
+    )
 
 
 def title_type(text: str) -> tuple[str, int] | None:
@@ -271,6 +278,8 @@ def _role(text: str, role: str, block: Block) -> str:
         return "motto"
     if len(text) < 30 and is_upper(text, 0.9) and (_URGENCY.search(text) or _SECRECY.search(text)):
         return "mark"
+    if block.kind != "text" and _WORN_DATE.match(text):
+        return "date"
     if block.kind == "masthead-right" or not is_upper(text, 0.75) or _AUTHORITY.match(text):
         return ""
     if title_type(text) or _APPENDIX.match(text):

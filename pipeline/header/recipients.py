@@ -48,7 +48,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
         for a, b in pairwise([start, *(m.end() for m in _RAN_ON.finditer(text, start)), len(text)]):
             lines.append(_Entry(text[a:b], block.span.start + a, block.span.start + b))
     entries = _entries(lines, masthead.scanned)
-    values = [(value, entry) for entry in entries if (value := _value(_alone(entry.text) if masthead.scanned else entry.text))]
+    values = [
+        (value, entry) for entry in entries if (value := _value(_alone(entry.text) if masthead.scanned else entry.text))
+    ]
     if values:
         span = Span(values[0][1].start, values[-1][1].end)
         yield Field("recipients", [v for v, _ in values], document.text[span.start : span.end], span, 0.93)
@@ -82,7 +84,13 @@ def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
         if stored and (len(line.text) > _WRAPPED or (scanned and not line.text.lstrip()[:1].islower())):
             break  # the list ends with what is kept on file: this is text behind it
         begins = not entries or _begins(line.text, entries[-1].text, dashed, scanned)
-        if not begins and scanned and _CLOSED.search(_alone(entries[-1].text)) and "(" not in line.text and len(line.text) < _NOISE:
+        if (
+            not begins
+            and scanned
+            and _CLOSED.search(_alone(entries[-1].text))
+            and "(" not in line.text
+            and len(line.text) < _NOISE
+        ):
             continue
         if not begins:
             entries[-1] = _Entry(f"{entries[-1].text} {line.text.strip()}", entries[-1].start, line.end)

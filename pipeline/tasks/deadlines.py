@@ -42,7 +42,8 @@ def calendar(document: Document) -> Calendar:
     """What completes dates without a year, from the act's title and date."""
     issued = document.value("issued_date")
     title = " ".join(b.text for b in document.blocks if b.zone == "title")
-    years = {int(y) for y in re.findall(r"năm (20\d{2})(?! ?[-–])", title)}
+    undated = re.sub(r"ngày \d{1,2} tháng \d{1,2} năm \d{4}", "", title)
+    years = {int(y) for y in re.findall(r"năm (20\d{2})(?! ?[-–])", undated)}
     if issued is None:
         head = " ".join(b.text for b in document.blocks[:14] if b.zone in {"preface", "title"})
         if m := re.search(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (20\d{2})", head):
@@ -58,8 +59,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = False) -> Time:
     """What the text of a span says of time; `alone`: it is a cell or line that holds nothing else."""
     text = document.folded[span.start : span.end]
-    found = _last(text, known, alone)
     recurrence = _recurrence(text, alone)
+    yearly = recurrence is not None and "hằng năm" in recurrence
+    found = _last(text, Calendar() if yearly else known, alone)
     if found is None:
         relative = _patterns()["relative"].search(text)
         if relative:
@@ -91,6 +93,9 @@ Found = tuple[date | None, date | None, tuple[int, int]]
 def _last(text: str, known: Calendar, alone: bool) -> Found | None:
     """The last time limit in a text; a range gives both ends."""
     patterns = _patterns()
+    if alone and (m := patterns["years"].search(text)):
+        first, last = _months(int(m["from"] or m["to"]), 1, 12), _months(int(m["to"]), 1, 12)
+        return (first[0] if m["from"] else None, last[1], m.span()) if first and last else None
     found: list[tuple[int, Found]] = []
     spans = patterns["range"].finditer(text)
     for m in chain(spans, patterns["between"].finditer(text)) if alone else spans:
@@ -106,8 +111,9 @@ def _last(text: str, known: Calendar, alone: bool) -> Found | None:
             first, last = period
             if name == "before" or re.search(r"trước (?:ngày )?$", text[max(0, m.start("to") - 12) : m.start("to")]):
                 last = first - timedelta(days=1)
-            ranges.append(m.span())
-            found.append((m.end(), (None, last, m.span())))
+            place = (m.start("at"), m.end()) if name == "year" else m.span()
+            ranges.append(place)
+            found.append((m.end(), (None, last, place)))
     return max(found, key=lambda f: f[0])[1] if found else None
 
 

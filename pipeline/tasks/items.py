@@ -93,8 +93,8 @@ def outline(document: Document) -> Outline:
                 attributes.setdefault(open_line[1], {}).setdefault(open_line[2], []).append(item.body)
             continue
         open_line = None
-        found = None if item.form == "table" or item.heading else _attribute(document, item)
-        if found is None:
+        found = None if item.form == "table" else _attribute(document, item)
+        if found is None or (item.heading and found[1]):
             continue
         fills, value = found
         owner = _owner(document, i)
@@ -108,7 +108,7 @@ def outline(document: Document) -> Outline:
 
 def _attribute(document: Document, item: Item) -> tuple[str, Span] | None:
     text = document.folded
-    head = text[item.body.start : min(item.body.end, item.body.start + 120)]
+    head = text[item.body.start : min(item.body.end, item.body.start + 120)].rstrip(" *_")
     for fills, pattern in _fills():
         if m := pattern.match(head):
             return fills, _trim(text, item.body.start + m.end(), item.body.end)
@@ -126,6 +126,8 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _below(document: Document, item: Item, line: int) -> bool:
     """A bullet that gives a value of the open line before it."""
     opened = document.items[line]
+    if opened.heading:
+        return item.parent == line
     return not item.heading and item.form in {"dash", "plus", "star", "letter"} and item.section == opened.section
 
 
@@ -150,7 +152,7 @@ def leaves(tree: Outline, how: str) -> list[Leaf]:
             continue
         below = [c for c in tree.children.get(i, ()) if c not in tree.lines]
         described = i in tree.attributes
-        if below or (item.heading and not described) or (item.lead_in and not described):
+        if below or (item.heading and not described) or (item.lead_in and not described) or _heads(tree, i):
             continue
         confidence = _bears(tree, i, how)
         if confidence:
@@ -160,6 +162,17 @@ def leaves(tree: Outline, how: str) -> list[Leaf]:
             found[-1].span = Span(found[-1].span.start, last.span.end)
             found[-1].last = i
     return found
+
+
+def _heads(tree: Outline, i: int) -> bool:
+    """A numbered line without a full stop over plain paragraphs, as others of its rank are headings."""
+    items, item = tree.document.items, tree.document.items[i]
+    if item.form not in _NUMBERED or i + 1 >= len(items) or items[i + 1].form != "plain" or items[i + 1].heading:
+        return False
+    if items[i + 1].parent not in {item.parent, i} or tree.document.folded[item.body.start : item.body.end].rstrip(" *_")[-1:] in ".;:…/":
+        return False
+    siblings = tree.children.get(item.parent, [])
+    return any(items[s].form == item.form and items[s].heading for s in siblings)
 
 
 _BROKEN = re.compile(r"(?:[,\-–—]|[^.;:!?…/)”\"\s])\W{0,4}$")
@@ -201,18 +214,29 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     if how == REPORT:
         return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
     if how == NORMATIVE:
-        return 0.75 if _under(document, item, "assigning") and acts or _orders(text) else 0.0
+        return 0.75 if (_under(document, item, "assigning") and acts) or text.startswith(_STARTS) and _orders(text) else 0.0
     return 0.0
 
 
 def _is_apart(document: Document, item: Item, text: str) -> bool:
-    if any(_pattern(name).match(text) for name in ("closing", "person", "funding")):
+    if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges")):
         return True
     return bool(_pattern("form").search(text)) or bool(_pattern("order-only").match(text))
 
 
 def _kind(document: Document, item: Item) -> str:
-    return document.sections[item.section].kind if item.section is not None else "other"
+    """What the section is for; a task-bearing section's own part is no purpose unless its heading begins with the word."""
+    at = item.section
+    while at is not None:
+        section = document.sections[at]
+        above = document.sections[section.parent].kind if section.parent is not None else ""
+        if section.kind not in {"purpose", "targets"} or above not in {"tasks", "organisation"} or _AIMS.match(section.heading):
+            return section.kind
+        at = section.parent
+    return "other"
+
+
+_AIMS = re.compile(r"\W*(?:mục đích|mục tiêu|yêu cầu|quan điểm|chỉ tiêu|chủ đề|tình hình|kết quả|phạm vi|đối tượng)", re.IGNORECASE)
 
 
 def _ancestors(document: Document, item: Item) -> list[Item]:
@@ -252,16 +276,19 @@ def _in_form(document: Document, item: Item) -> bool:
 def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     """A directive, notice or letter: what follows an order or a list that it opens."""
     document, item = tree.document, tree.document.items[i]
-    if _pattern("judges").match(text):
-        return 0.0
     if _orders(text):
         return 0.9
     above = _ancestors(document, item)
     if item.form == "plain" and not above:
         return 0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
+    if item.form == "plain" and not (_has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
+        return 0.0
     if not acts:
         return 0.75 if item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
     return 0.9
+
+
+_STARTS = ("Giao ", "Đề nghị ", "Yêu cầu ", "Ủy quyền ")
 
 
 def _has_list(tree: Outline, i: int) -> bool:
@@ -278,12 +305,14 @@ def _orders(text: str) -> bool:
     return bool(m and match_body(text, m.end(), min(len(text), m.end() + 200)))
 
 
-def begins_with_action(document: Document, span: Span) -> bool:
-    """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``)."""
+def begins_with_action(document: Document, span: Span, *, verb: bool = False) -> bool:
+    """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``); `verb`: only the first."""
     text = document.folded
     noisy = document.text_source not in {"plain", "text-layer"}
     if stops_at(_small(text, span), 0, 80, noisy=noisy):
         return True
+    if verb:
+        return False
     body = match_body(text, span.start, span.end, noisy=noisy)
     if body:
         rest = text[body.end : body.end + 3]

@@ -14,6 +14,7 @@ from pipeline.text import is_upper, key
 
 _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
 _HEADING = 260  # a longer heading is a sentence, not a list of names
+_NAMES = 140  # a heading no longer than this may be one name that no list knows to its end
 _FAR = 240  # characters between a report and the body it goes to
 
 _CLAUSE = re.compile(r"[;.](?= |$)|phối hợp|tham mưu")
@@ -22,6 +23,7 @@ _COMMA = re.compile(r"[,:] (?:thì |các đồng chí |đồng chí )?")
 _THEN = re.compile(r"^(?: ?\([^()]{0,120}\))?(?:\.{3}|…)?(?: năm \d{4})?,? ?")
 _REST = re.compile(r"^[\s.,:;*_)]*(?:\([^()]{0,200}\))?[\s.:;*_]*$")
 _PERSON = re.compile(r"^(?:Cán bộ|Chuyên viên|Công chức|Viên chức) (?:phụ trách|theo dõi|chuyên trách|làm)(?: {1,2}\w+){0,24}$")
+_WORDS = re.compile(r"[^\W\d_]+")
 _GIVES = ("Giao", "giao", "Đề nghị", "đề nghị")
 
 
@@ -78,11 +80,19 @@ def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
         bodies = split_bodies(shown, begin, stop, noisy=noisy)
         if bodies and _REST.match(shown[bodies[-1].span.end : stop]):
             return Roles(lead=tuple(bodies))
+        if bodies and stop - begin < _NAMES and not _has_verb(shown, bodies[-1].span.end, stop, noisy):
+            last = bodies[-1]
+            return Roles(lead=(*bodies[:-1], Body(Span(last.span.start, stop), last.head)))
     sentence = _Sentence(text, span, noisy)
     if _pattern("announces").search(text[span.start : span.end]):
         return Roles(lead=tuple(sentence.ordered())) if lead_in else Roles()
     roles = sentence.roles()
     return roles if roles.lead or lead_in else Roles()
+
+
+def _has_verb(text: str, start: int, end: int, noisy: bool) -> bool:
+    """A word that goes on with a sentence stands between two offsets."""
+    return any(stops_at(text, m.start(), end, noisy=noisy) for m in _WORDS.finditer(text, start, end))
 
 
 def _titled(text: str, start: int, end: int) -> str:
@@ -111,9 +121,14 @@ class _Sentence:
         """Bodies of the subject of the first sentence, where they act themselves."""
         for at in self._subject_places():
             bodies = self.bodies(at)
-            if bodies and self._acts(bodies[-1].span.end):
+            if bodies and (self._acts(bodies[-1].span.end) or (at == self.span.start and self._goes_on(bodies))):
                 return bodies
         return []
+
+    def _goes_on(self, bodies: list[Body]) -> bool:
+        """The item opens with a list of bodies whose last members no list knows."""
+        many = len(bodies) > 1 or self.text[bodies[0].span.start : bodies[0].span.end].startswith("Các ")
+        return many and self.text.startswith(", ", bodies[-1].span.end)
 
     def _subject_places(self) -> Iterable[int]:
         """Where the subject may begin: at the head, or behind a circumstance and its comma."""
@@ -150,7 +165,7 @@ class _Sentence:
                 continue
             if not (by_subject or opening) or found:
                 # a later sentence adds to the first only when it gives the work away
-                if not text.startswith(_GIVES, m.start()):
+                if not text.startswith(_GIVES, m.start()) or before == "; " and not (found or opening):
                     continue
                 found = found or list(subject)
             found.extend(self.bodies(m.end()))

@@ -1,0 +1,139 @@
+"""Offices of those who sign: found in a line, told apart where they ran together, and spelt right after a scan."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
+
+from pipeline.header.persons import is_name_word
+from pipeline.rules import load
+from pipeline.text import bare, fold, is_upper, key
+
+_TABLE = load("positions")
+_DATA = _TABLE.data
+AUTHORITY = _TABLE.pattern("signing-mark")
+_LOST_MARK = _TABLE.pattern("lost-mark")
+_RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
+_LIKE = 86  # rapidfuzz ratio of a misread office to its own
+_QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
+
+
+@cache
+def offices() -> re.Pattern[str]:
+    """Any office, the longest first."""
+    heads = sorted((fold(h) for h in _DATA["heads"]), key=len, reverse=True)
+    return re.compile(r"(?:" + "|".join(map(re.escape, heads)) + r")(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _bare_heads() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Offices by their letters without marks: what a scan leaves of ``GIÁM ĐỐC``."""
+    known = {bare(fold(h)).lower(): h for h in reversed(_DATA["heads"])}
+    ordered = sorted(known, key=len, reverse=True)
+    return re.compile(r"(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)"), known
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """A line cut where authority, office and name ran together: ``KT. BỘ TRƯỞNG | THỨ TRƯỞNG | Vi Văn Thạch``."""
+    cuts = {0, len(text)}
+    for found in AUTHORITY.finditer(text):
+        cuts.add(found.start())
+        office = offices().match(text, found.end())
+        if office:
+            cuts.update(_second_office(text, office.end()))
+    first = offices().match(text)
+    if first and is_upper(text[: first.end()], 0.9):
+        second = offices().match(text, first.end() + 1)
+        if second and key(second.group()) not in _QUALIFIERS:
+            cuts.add(second.start())
+    for found in offices().finditer(text):
+        if is_upper(found.group(), 0.9) and _after_body(text, found.start()) and key(found.group()) not in _QUALIFIERS:
+            cuts.add(found.start())
+    name = re.search(r"(?<=[^\W\d_]{2} )(?=[^\W\d_]+(?: [^\W\d_]+){1,5}\W*$)", text)
+    if is_upper(text[:4], 0.9) and not is_upper(text[-8:], 0.9):
+        lower = next((m.start() for m in _RUN.finditer(text) if is_name_word(m.group())), None)
+        if lower and name is not None:
+            cuts.add(lower)
+    ordered = sorted(cuts)
+    return [(a, b) for a, b in pairwise(ordered) if text[a:b].strip()]
+
+
+def cell_pieces(text: str) -> list[tuple[int, int]]:
+    """Pieces of each cell of a closing that was laid out as a table."""
+    return [
+        (cell.start() + a, cell.start() + b) for cell in re.finditer(r"[^\t\n]+", text) for a, b in pieces(cell.group())
+    ]
+
+
+def _second_office(text: str, at: int) -> list[int]:
+    """Where the signer's own office begins behind that of the one he signs for."""
+    mark = AUTHORITY.search(text, at)
+    found = [
+        m
+        for m in offices().finditer(text, at, mark.start() if mark else len(text))
+        if m.start() and text[m.start() - 1] == " "
+    ]
+    return [m.start() for m in found if text[m.start() - 2] != "," and key(m.group()) not in _QUALIFIERS][:1]
+
+
+def _after_body(text: str, at: int) -> bool:
+    """An office behind ``TM. ỦY BAN NHÂN DÂN``: the line names a body first."""
+    return (
+        at > 0 and text[at - 1] == " " and bool(AUTHORITY.match(text)) and text[:at].strip()[-1:] not in {".", "/", ","}
+    )
+
+
+def authority(text: str) -> str:
+    """``T / M. ban thường vụ`` → as printed, without stray blanks in the mark."""
+    mark = AUTHORITY.match(text)
+    if mark is None:
+        return text
+    head = re.sub(r"\s", "", mark["mark"])
+    head += "" if "/" in head else "."
+    return f"{head} {text[mark.end() :].strip()}"
+
+
+def in_its_case(text: str) -> str:
+    """The office in its own case: ``Phó chủ tịch`` → ``Phó Chủ tịch``."""
+    found = offices().match(fold(text))
+    if found is None:
+        return text
+    head = next(h for h in _DATA["heads"] if key(h) == key(found.group()))
+    return f"{head}{text[found.end() :]}"
+
+
+def healed(text: str) -> str:
+    """A line of capitals with its offices as they are spelt, whatever a scan made of their marks."""
+    if not is_upper(text, 0.6):
+        return text
+    out = healed_anywhere(text)
+    lost = _LOST_MARK.match(out)
+    return _completed(out) if lost is None else out[: lost.start("mark")] + "KT" + out[lost.end("mark") :]
+
+
+def healed_anywhere(text: str) -> str:
+    """The same line with offices in capitals as they are spelt; same length."""
+    out = text
+    pattern, known = _bare_heads()
+    for found in pattern.finditer(bare(text).lower()):
+        office = fold(known[found.group()]).upper()
+        if len(office) == found.end() - found.start() and text[found.start() : found.end()].isupper():
+            out = out[: found.start()] + office + out[found.end() :]
+    return out
+
+
+def _completed(text: str) -> str:
+    """A line that can be but one office: ``PHO €HU TỊCH`` misread, ``CHÁNH VĂN`` under a seal."""
+    words = key(text).split()
+    if offices().match(text) or AUTHORITY.match(text) or not is_upper(text, 0.8):
+        return text
+    if len(words) == 2:
+        begun = [h for h in _DATA["heads"] if key(h).startswith(" ".join(words) + " ")]
+        shortest = min(begun, key=len, default="")
+        if begun and all(h.startswith(shortest) for h in begun):
+            return fold(shortest).upper()
+    near = process.extractOne(bare(" ".join(words)), _bare_heads()[1].keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return fold(_bare_heads()[1][near[0]]).upper() if near else text
