@@ -7,9 +7,10 @@ made of, and ends at the verb that governs it: ``Ban Tổ chức Quận ủy | c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pipeline.document import Span
@@ -20,6 +21,8 @@ _WORD = re.compile(r"[^\W_]+(?:[&’'][^\W_]+)*")
 _UNKNOWN = 4  # words of a name that no list knows
 _DEPTH = 4  # names within names: ``Thư ký | Đoàn kiểm tra | của Sở Y tế``
 _LONGEST = 40  # words of one name
+_PHRASE = 12  # words of the longest phrase of any list
+_AHEAD = 24  # words that are cut at a time
 _WINDOW = 2500  # characters in which a coordination is read
 _LOST = "~"  # marks phrases without diacritics, as a bad scan leaves them; two words or more, to tell them apart
 _MENDED = frozenset({"whole", "post", "nouns", "closing", "fields", "stops", "verbs", "levels"})
@@ -74,7 +77,7 @@ class _Token(NamedTuple):
 def stops_at(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
     """The predicate of the name before it stands at `start`: a verb, its adverb, or a word that leads to one."""
     scan = _Scan(folded, start, min(end, start + 80), noisy)
-    if not scan.size or scan.tokens[0].start - start >= 3 or scan.tokens[0].capital:
+    if not scan.has(0) or scan.tokens[0].start - start >= 3 or scan.tokens[0].capital:
         return False
     return scan.phrase("stops", 0) > scan.phrase("behind", 0)
 
@@ -116,7 +119,7 @@ def _index(phrases: Iterable[str]) -> dict[str, list[Phrase]]:
     return table
 
 
-def _tokens(folded: str, start: int, end: int) -> Iterable[_Token]:
+def _tokens(folded: str, start: int, end: int) -> Iterator[_Token]:
     last = start
     for m in _WORD.finditer(folded, start, end):
         at, word = m.start(), m.group()
@@ -159,13 +162,24 @@ class _Scan:
     def __init__(self, folded: str, start: int, end: int, noisy: bool = False) -> None:
         self.noisy = noisy
         self.text = folded
-        self.tokens = list(_tokens(folded, start, end))
-        self.size = len(self.tokens)
+        self.tokens: list[_Token] = []
+        self.size = 0
+        self._rest: Iterator[_Token] | None = _tokens(folded, start, end)
         self._depth = self._tails = 0
         self._known: dict[int, _Match | None] = {}  # each place is read once, so that no text takes long
         self._lists = _lists()
 
+    def _fill(self, size: int) -> None:
+        """Cuts tokens until there are `size` of them or the stretch ends."""
+        if self._rest is not None:
+            self.tokens.extend(islice(self._rest, size - self.size))
+            self.size = len(self.tokens)
+            if self.size < size:
+                self._rest = None
+
     def has(self, i: int) -> bool:
+        if i >= self.size and self._rest is not None:
+            self._fill(i + _AHEAD)
         return i < self.size
 
     def span(self, match: _Match) -> Span:
@@ -173,6 +187,8 @@ class _Scan:
 
     def phrase(self, name: str, i: int) -> int:
         """Length in tokens of the longest phrase of a list at `i`, 0 for none."""
+        if i + _PHRASE > self.size and self._rest is not None:
+            self._fill(i + _AHEAD)
         tokens = self.tokens
         if i >= self.size:
             return 0
@@ -197,11 +213,11 @@ class _Scan:
 
     def plain(self, i: int) -> bool:
         """A token stands at `i` with nothing but a blank before it."""
-        return i < self.size and self.tokens[i].gap == ""
+        return self.has(i) and self.tokens[i].gap == ""
 
     # -------------------------------------------------------------- one name
     def match(self, i: int) -> _Match | None:
-        if i >= self.size or self._depth > _DEPTH:
+        if self._depth > _DEPTH or not self.has(i):
             return None
         word, first = self.tokens[i].word, self._lists["first"]
         if word not in first and not (self.noisy and _LOST + bare(word) in first):
@@ -352,8 +368,8 @@ class _Scan:
 
     def _walk(self, i: int, first: bool, plural_ok: bool, free: int) -> int:
         unknown, count = 0, 0
-        limit = min(self.size, i + _LONGEST)
-        while i < limit:
+        limit = i + _LONGEST
+        while i < limit and self.has(i):
             step = self._step(i, first, plural_ok)
             if step > 0:
                 unknown, count, first = 0, 0, False
@@ -415,8 +431,8 @@ class _Scan:
         """``, Công nghệ và Môi trường``: the rest of a compound name behind its first comma, 0 for a new member of a list."""
         if self.phrase("fields", i) or self.match(i):
             return 0
-        for n in range(i + 1, min(i + 6, self.size - 1)):
-            if self.tokens[n].gap:
+        for n in range(i + 1, i + 6):
+            if not self.plain(n):
                 return 0
             if self.tokens[n].word == "và":
                 return n + 2 - i if self.plain(n + 1) and self.tokens[n + 1].capital and not self.match(n + 1) else 0

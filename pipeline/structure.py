@@ -132,7 +132,7 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
         if item.form in {"dash", "plus", "star", "letter"} and not item.lead_in:
             stack.pop()
             continue
-        if item.lead_in or item.form in _ALWAYS_HEADING or (item.body.end - item.body.start < _SHORT and not top.sentence):
+        if item.lead_in or item.form in _ALWAYS_HEADING or item.form == "ordinal" or (item.body.end - item.body.start < _SHORT and not top.sentence):
             return top.item
         if any(i.parent == top.item and i.form != "plain" for i in items[top.item + 1 :]):
             return top.item

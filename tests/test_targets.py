@@ -237,9 +237,23 @@ def test_confidence_falls_with_the_words_that_were_read_badly() -> None:
 
 
 WORDS = st.sampled_from(
-    "phấn đấu đạt ít nhất trên dưới từ đến trở lên 90% 20 - 30% 1.500 2/3 hộ xã năm 2025 ( ) “ ” ; . , : tỷ đồng /năm mỗi".split(
-        " "
-    )
+    [
+        "phấn đấu",
+        "đạt",
+        "ít nhất",
+        "trên",
+        "dưới",
+        "từ",
+        "đến",
+        "trở lên",
+        "90%",
+        "20 - 30%",
+        "1.500",
+        "2/3",
+        "hộ",
+        "xã",
+    ]
+    + ["năm 2025", "(", ")", "“", "”", ";", ".", ",", ":", "tỷ đồng", "/năm", "mỗi"]
 )
 
 

@@ -19,7 +19,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _BREAK_AFTER = 3  # blank lines from which a page ends
 _LONGEST_NAME = 40
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?: +|(?=\*))(.*?)(?: +#{1,6})? *$")
+_HEADING = re.compile(r" {0,12}(#{1,6})(?: +|(?=\*))(.*?)(?: +#{1,6})? *$")
 _QUOTE = re.compile(r" {0,3}> ?")
 _SEPARATOR = re.compile(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|? *")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)([^\n]{1,4000}?)(?<=\S)\1")

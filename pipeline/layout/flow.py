@@ -90,8 +90,18 @@ def _table(table: TextTable, page: int) -> list[Block]:
         return _columns(table, page, "recipients", "signature")
     if width <= 3 and not table.bordered and len(table.rows) <= 3 and any(_AUTHORITY.search(fold(c)) for r in table.rows for c in r):
         return _columns(table, page, "recipients", "signature")
+    if width == 2 and _is_signature(table):
+        return _columns(table, page, "recipients", "signature")
     rows = [[plain_cell(cell, page) for cell in row] for row in table.rows]
     return [table_block(rows, page)]
+
+
+def _is_signature(table: TextTable) -> bool:
+    """An empty left column beside the signer's: a closing without recipients."""
+    right = " ".join(row[-1] for row in table.rows if row)
+    name = re.sub(r"\([^)]*\)", "", right).strip()
+    alone = not any(cell.strip() for row in table.rows for cell in row[:-1])
+    return alone and len(right) < 200 and bool(_AUTHORITY.match(fold(right)) or is_person(name))
 
 
 def _is_masthead(table: TextTable) -> bool:

@@ -20,7 +20,7 @@ from pipeline.targets.rows import target_of
 from pipeline.targets.tables import table_targets
 
 _COUNTABLE = re.compile(
-    r"\d|(?:t nhất|i thiểu|ng dưới|ng quá|i đa|trên|hơn) \w"
+    r"\d|(?:t nhất|i thiểu|ng dưới|ng quá|i đa|rên|ơn) \w"
 )  # a number, or a bound before one in words
 _ABOVE = load("targets").pattern("targets-above")
 # acts whose numbers are rules, terms or results unless the words say otherwise

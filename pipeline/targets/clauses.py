@@ -13,6 +13,7 @@ from pipeline.rules import load
 _MASKS = tuple(rule.regex for rule in load("targets").rules if rule.data.get("use") == "mask")
 _QUOTED = load("targets").pattern("quoted")
 _PLAIN_YEAR = re.compile(r"(?:năm |.{3}[/–-])(?:19|20)\d\d(?![\d.,%])")  # what most numbers are
+_WIDEST = 1500  # characters on each side of a number that a sentence is followed; more is no sentence
 _AROUND = 48  # characters on each side of a number in which what hides it begins and ends
 # a point ends a sentence before a capital, and not after an initial or an abbreviation
 _SENTENCE = re.compile(r"(?<![A-ZĐ])(?<!TP)(?<!\bTS)[.!?]\s{1,3}(?=[^\W\d_a-zà-ỹđ]|\d{1,3}[ %])|[\n\t]")
@@ -48,11 +49,11 @@ class Passage:
 
     def bracketed(self, offset: int) -> Span | None:
         """The parentheses that an offset stands in."""
-        return next((p for p in self.parentheses if p.start < offset < p.end), None)
+        return _holding(self.parentheses, offset, offset)
 
     def quoted(self, span: Span) -> bool:
         """The span stands in a quotation: a slogan, or the name of an act."""
-        return any(q.start < span.start and q.end > span.end for q in self.quotations)
+        return _holding(self.quotations, span.start, span.end) is not None
 
     def hidden(self, number: Span) -> bool:
         """The number belongs to a date, a code, an ordinal or a quotation."""
@@ -75,7 +76,14 @@ class Passage:
 
     def _around(self, cuts: list[int], offset: int) -> Span:
         at = bisect_right(cuts, offset) - 1
-        return Span(cuts[at], cuts[at + 1] if at + 1 < len(cuts) else self.span.end)
+        end = cuts[at + 1] if at + 1 < len(cuts) else self.span.end
+        return Span(max(cuts[at], offset - _WIDEST), min(end, offset + _WIDEST))
+
+
+def _holding(spans: list[Span], start: int, end: int) -> Span | None:
+    """The one of ordered, disjoint spans that holds a range."""
+    at = bisect_right(spans, (start, start)) - 1
+    return spans[at] if at >= 0 and spans[at].start < start and end < spans[at].end else None
 
 
 def trimmed(text: str, span: Span) -> Span:

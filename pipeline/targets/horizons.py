@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,19 +35,22 @@ def horizons(passage: Passage, *, heading: bool = False) -> list[Horizon]:
     text, span = passage.text, passage.span
     if not _YEAR.search(text, *span):
         return []
-    found: list[Horizon] = []
+    found: dict[int, Horizon] = {}
+    taken: set[int] = set()
     for rule in _OWN:
-        for m in rule.regex.finditer(text, *span):
-            where = trimmed(text, Span(*m.span()))
-            if any(h.span.start < where.end and where.start < h.span.end for h in found):
-                continue
+        for m in rule.regex.finditer(text[span.start : span.end]):  # a copy, so that ^ is where the passage begins
+            where = trimmed(text, Span(m.start() + span.start, m.end() + span.start))
             value = _value(m)
-            if value and (heading or not _foreign(passage, where, dated=len(value) > 4)):
-                part = _part(passage, where.start)
-                found.append(
-                    Horizon(value, where, _opens(text[span.start : where.start]), _opens(text[part : where.start]))
-                )
-    return sorted(found, key=lambda h: h.span)
+            if value is None or where.end in taken or (not heading and _foreign(passage, where, dated=len(value) > 4)):
+                continue
+            part = _part(passage, where.start)
+            opens, forward = (
+                _opens(text[span.start : min(where.start, span.start + 61)]),
+                _opens(text[part : where.start]),
+            )
+            found[where.start] = Horizon(value, where, opens, forward)
+            taken.add(where.end)
+    return [found[start] for start in sorted(found)]
 
 
 def _opens(before: str) -> bool:
@@ -87,15 +91,20 @@ def horizon_of(number: Span, passage: Passage, found: list[Horizon]) -> Horizon 
     the paragraph governs all of it.
     """
     clause, sentence = passage.clause(number.start), passage.sentence(number.start)
-    before = [h for h in found if h.span.end <= number.start and h.forward and h.span.start >= sentence.start]
-    nearest = before[-1] if before else None
+    at = bisect_left(found, number.start, key=_start)
+    before = found[bisect_left(found, sentence.start, key=_start) : at]
+    nearest = next((h for h in reversed(before) if h.forward), None)
     if nearest is None or nearest.span.start < clause.start or nearest.opens:
-        for h in found:
-            if number.end <= h.span.start < clause.end and not h.forward:
-                return h
+        behind = found[at : bisect_left(found, clause.end, key=_start)]
+        if trailing := next((h for h in behind if not h.forward), None):
+            return trailing
     if nearest is not None:
         return nearest
-    return next((h for h in reversed(found) if h.opens and h.span.end <= number.start), None)
+    return found[0] if found[:1] and found[0].opens and at else None
+
+
+def _start(horizon: Horizon) -> int:
+    return horizon.span.start
 
 
 def inherited(document: Document, index: int) -> Horizon | None:

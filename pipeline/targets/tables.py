@@ -123,7 +123,7 @@ def _row(
 def _states_value(quantity: Quantity, passage: Passage) -> bool:
     """The number is the cell's value, not one of a sentence in it (``Đạt trình độ của 5 nước``)."""
     before = passage.text[passage.clause(quantity.lead).start : quantity.lead]
-    return len(before.split()) <= 3
+    return len(before.split()) <= 2
 
 
 def _target(

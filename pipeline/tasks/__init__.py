@@ -13,6 +13,8 @@ from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, li
 
 __all__ = ["extract"]
 
+_PERIOD_HEADING = 300  # a longer lead-in tells of days that bound nothing
+
 
 def extract(document: Document) -> tuple[Task, ...]:
     """The tasks of a document with its outline, in reading order."""
@@ -122,7 +124,7 @@ class _Reader:
         at = item.parent
         while at is not None:
             above = self.document.items[at]
-            if above.heading or above.lead_in:
+            if (above.heading or above.lead_in) and above.body.end - above.body.start < _PERIOD_HEADING:
                 time = find_time(self.document, above.body, self.known)
                 if time.deadline:
                     return replace(time, recurrence=None)

@@ -13,7 +13,10 @@ from itertools import chain
 from pipeline.document import Document, Span
 from pipeline.rules import load
 
+_STALE = timedelta(days=92)  # a day so long before the act was issued is told, not set
 _BACK = 40  # characters read before a time to see what it is of
+_RELATIVE = re.compile(r"\d|ngay sau khi", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _ORDER = ("before", "by", "opening", "year", "bracket")
 
 
@@ -63,7 +66,7 @@ def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = 
     yearly = recurrence is not None and "hằng năm" in recurrence
     found = _last(text, Calendar() if yearly else known, alone)
     if found is None:
-        relative = _patterns()["relative"].search(text)
+        relative = _patterns()["relative"].search(text) if _RELATIVE.search(text) else None
         if relative:
             return Time(None, None, _written(document, span, relative.span()), recurrence)
         return Time(recurrence=recurrence)
@@ -92,6 +95,8 @@ Found = tuple[date | None, date | None, tuple[int, int]]
 
 def _last(text: str, known: Calendar, alone: bool) -> Found | None:
     """The last time limit in a text; a range gives both ends."""
+    if not _DIGIT.search(text):
+        return None
     patterns = _patterns()
     if alone and (m := patterns["years"].search(text)):
         first, last = _months(int(m["from"] or m["to"]), 1, 12), _months(int(m["to"]), 1, 12)
@@ -111,6 +116,8 @@ def _last(text: str, known: Calendar, alone: bool) -> Found | None:
             first, last = period
             if name == "before" or re.search(r"trước (?:ngày )?$", text[max(0, m.start("to") - 12) : m.start("to")]):
                 last = first - timedelta(days=1)
+            if known.issued and last < known.issued - _STALE:
+                continue
             place = (m.start("at"), m.end()) if name == "year" else m.span()
             ranges.append(place)
             found.append((m.end(), (None, last, place)))

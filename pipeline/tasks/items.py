@@ -50,6 +50,11 @@ def _fills() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rules[name].data["fills"], rules[name].regex) for name in _ATTRIBUTES)
 
 
+def is_noisy(document: Document) -> bool:
+    """The text was recognised from pictures: marks and letters may be lost."""
+    return document.text_source not in {"plain", "text-layer"}
+
+
 # ------------------------------------------------------------------ the kind of act
 def manner(document: Document) -> str:
     """How the act assigns: as a plan, a directive, a report, a normative act, or not at all."""
@@ -284,7 +289,8 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     if item.form == "plain" and not (_has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
         return 0.0
     if not acts:
-        return 0.75 if item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
+        # the verb of a recognised page may be spoilt; in clean text what begins with none is told, not assigned
+        return 0.75 if is_noisy(document) and item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
     return 0.9
 
 
@@ -308,7 +314,7 @@ def _orders(text: str) -> bool:
 def begins_with_action(document: Document, span: Span, *, verb: bool = False) -> bool:
     """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``); `verb`: only the first."""
     text = document.folded
-    noisy = document.text_source not in {"plain", "text-layer"}
+    noisy = is_noisy(document)
     if stops_at(_small(text, span), 0, 80, noisy=noisy):
         return True
     if verb:

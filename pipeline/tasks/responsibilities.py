@@ -10,6 +10,7 @@ from functools import cache
 from pipeline.bodies import Body, match_body, split_bodies, stops_at
 from pipeline.document import Document, Responsibility, Span
 from pipeline.rules import load
+from pipeline.tasks.items import is_noisy
 from pipeline.text import is_upper, key
 
 _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
@@ -54,11 +55,6 @@ def _pattern(name: str) -> re.Pattern[str]:
     return load("roles").pattern(name)
 
 
-def is_noisy(document: Document) -> bool:
-    """The text was recognised from pictures: marks and letters may be lost."""
-    return document.text_source not in {"plain", "text-layer"}
-
-
 def find_roles(document: Document, span: Span) -> Roles:
     """Roles that the text of an item states by itself."""
     return _Sentence(document.folded, span, is_noisy(document)).roles()
@@ -85,7 +81,7 @@ def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
             return Roles(lead=(*bodies[:-1], Body(Span(last.span.start, stop), last.head)))
     sentence = _Sentence(text, span, noisy)
     if _pattern("announces").search(text[span.start : span.end]):
-        return Roles(lead=tuple(sentence.ordered())) if lead_in else Roles()
+        return Roles(lead=tuple(sentence.ordered(sentence.subject()))) if lead_in else Roles()
     roles = sentence.roles()
     return roles if roles.lead or lead_in else Roles()
 
@@ -110,7 +106,8 @@ class _Sentence:
     noisy: bool
 
     def roles(self) -> Roles:
-        lead = self.ordered() or self.subject()
+        subject = self.subject()
+        lead = self.ordered(subject) or subject
         return Roles(tuple(lead), tuple(self._governed(self._support())), tuple(self._governed(self._reports())))
 
     def bodies(self, at: int) -> list[Body]:
@@ -152,9 +149,9 @@ class _Sentence:
         m = _THEN.match(rest)
         return stops_at(self.text, at + (m.end() if m else 0), self.span.end, noisy=self.noisy)
 
-    def ordered(self) -> list[Body]:
+    def ordered(self, subject: list[Body]) -> list[Body]:
         """Bodies that the item gives the task to: ``Giao Sở Y tế``, ``UBND tỉnh yêu cầu Thủ trưởng các sở``."""
-        text, span, subject = self.text, self.span, self.subject()
+        text, span = self.text, self.span
         after = subject[-1].span.end if subject else -1
         found: list[Body] = []
         for m in _pattern("order").finditer(text, span.start, span.end):
