@@ -13,13 +13,15 @@ from pipeline.text import nfc
 # A code or a double surname broken at its sign goes on without a blank: ``số 02-`` + ``NQ/TW``.
 _GLUED = re.compile(r"[\dA-ZĐ][-/]$")
 _GOES_ON = re.compile(r"^[\dA-ZĐ]")
+_SEEN = 6  # characters on each side of a line's end that tell
 
 
 def glue(before: str, after: str) -> str:
     """What goes between two lines of one paragraph: a blank, or nothing inside a code."""
     if not before or not after:
         return ""
-    return "" if _GLUED.search(before) and _GOES_ON.match(after) and "/" in (before[-6:] + after[:6]) else " "
+    end = before[-_SEEN:]
+    return "" if _GLUED.search(end) and _GOES_ON.match(after) and "/" in (end + after[:_SEEN]) else " "
 
 
 def text_block(kind: str, words: Iterable[Word], page: int, **more: Any) -> Block:
@@ -49,12 +51,31 @@ def plain_block(kind: str, text: str, page: int, **more: Any) -> Block:
 
 def append(first: Block, second: Block, joint: str | None = None) -> Block:
     """`second` goes on where `first` stopped: one paragraph."""
-    if joint is None:
-        joint = glue(first.text, second.text)
-    shift = len(first.text) + len(joint)
-    moved = tuple(p._replace(start=p.start + shift, end=p.end + shift) for p in second.pieces)
-    cells = tuple(shifted(c, shift) for c in second.cells)
-    return replace(first, text=first.text + joint + second.text, pieces=first.pieces + moved, cells=first.cells + cells)
+    return chain([first, second], [joint])
+
+
+def chain(blocks: Sequence[Block], joints: Iterable[str | None] = ()) -> Block:
+    """Blocks that go on one in the other as one paragraph, in time linear in their text.
+
+    `joints` stand between neighbours; None, or none given, leaves it to `glue`.
+    """
+    if len(blocks) == 1:
+        return blocks[0]
+    parts = [blocks[0].text]
+    pieces, cells = list(blocks[0].pieces), list(blocks[0].cells)
+    at, end = len(blocks[0].text), blocks[0].text[-_SEEN:]
+    given = iter(joints)
+    for block in blocks[1:]:
+        joint = next(given, None)
+        if joint is None:
+            joint = glue(end, block.text)
+        parts += [joint, block.text]
+        end = (end + joint + block.text[-_SEEN:])[-_SEEN:]
+        shift = at + len(joint)
+        pieces += (p._replace(start=p.start + shift, end=p.end + shift) for p in block.pieces)
+        cells += (shifted(c, shift) for c in block.cells)
+        at = shift + len(block.text)
+    return replace(blocks[0], text="".join(parts), pieces=tuple(pieces), cells=tuple(cells))
 
 
 def shifted(cell: Cell, by: int) -> Cell:

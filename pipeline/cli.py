@@ -134,7 +134,7 @@ def run(
     else:
         console = _console()
         for part in report.summary(done):
-            console.print(part)
+            console.print(part, soft_wrap=isinstance(part, str))
     raise typer.Exit(done.exit_code)
 
 

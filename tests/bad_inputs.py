@@ -208,7 +208,9 @@ def nested_zip(folder: Path) -> Path:
     """Archives within archives, one too deep and one not."""
     text = "\n".join(LINES)
     path = folder / "nested.zip"
-    path.write_bytes(_zipped("một.zip", _zipped("hai.zip", _zipped("ba.txt", text.encode())), ("cạn.txt", text.encode())))
+    path.write_bytes(
+        _zipped("một.zip", _zipped("hai.zip", _zipped("ba.txt", text.encode())), ("cạn.txt", text.encode()))
+    )
     return path
 
 

@@ -73,7 +73,10 @@ def test_the_type_word_decides_between_types_of_one_notation() -> None:
 @pytest.mark.parametrize(
     ("behind", "issuer"),
     [
-        ("của Bộ trưởng Bộ Lao động - Thương binh và Xã hội về việc công bố", "Bộ trưởng Bộ Lao động - Thương binh và Xã hội"),
+        (
+            "của Bộ trưởng Bộ Lao động - Thương binh và Xã hội về việc công bố",
+            "Bộ trưởng Bộ Lao động - Thương binh và Xã hội",
+        ),
         ("của Bộ Văn hóa, Thể thao và Du lịch quy định chi tiết", "Bộ Văn hóa, Thể thao và Du lịch"),
         ("của Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ hướng dẫn", "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"),
         ("của UBND tỉnh Sông Thương, Sở Y tế ban hành Kế hoạch", "UBND tỉnh Sông Thương"),
@@ -105,7 +108,9 @@ def test_words_before_the_mention_may_give_issuer_and_date() -> None:
     assert (letter.organ_name, letter.relation, letter.type_code) == ("Đảng ủy Tổng công ty Muối", "based_on", "CV")
     plan = one("Ngày 22/12/2034, Tỉnh ủy đã ban hành Nghị quyết số 57-NQ/TU về chuyển đổi số.")
     assert (plan.organ_name, plan.issued_date) == ("Tỉnh ủy", date(2034, 12, 22))
-    assert one("được UBND tỉnh, Chủ tịch UBND tỉnh chỉ đạo tại Chỉ thị số 01/CT-UBND ngày 03/01/2034").organ_name is None
+    assert (
+        one("được UBND tỉnh, Chủ tịch UBND tỉnh chỉ đạo tại Chỉ thị số 01/CT-UBND ngày 03/01/2034").organ_name is None
+    )
 
 
 def test_a_span_runs_from_the_type_to_the_issuer() -> None:
@@ -133,12 +138,16 @@ def test_a_list_with_dates_of_their_own_shares_only_the_issuer() -> None:
 
 
 def test_the_issuer_may_stand_before_the_numbers() -> None:
-    found = cite("các Quyết định của Thủ tướng Chính phủ số 142/2038/QĐ-TTg ngày 27/10/2038, số 53/2039/QĐ-TTg ngày 20/8/2039")
+    found = cite(
+        "các Quyết định của Thủ tướng Chính phủ số 142/2038/QĐ-TTg ngày 27/10/2038, số 53/2039/QĐ-TTg ngày 20/8/2039"
+    )
     assert [c.organ_name for c in found] == ["Thủ tướng Chính phủ"] * 2
 
 
 def test_acts_of_different_notations_share_nothing() -> None:
-    first, second = cite("theo Quyết định số 40/2031/QĐ-TTg và Thông tư số 8/2032/TT-BTC ngày 01/8/2032 của Bộ Tài chính")
+    first, second = cite(
+        "theo Quyết định số 40/2031/QĐ-TTg và Thông tư số 8/2032/TT-BTC ngày 01/8/2032 của Bộ Tài chính"
+    )
     assert (first.issued_date, first.organ_name) == (None, None)
     assert (second.issued_date, second.organ_name) == (date(2032, 8, 1), "Bộ Tài chính")
 
@@ -153,7 +162,11 @@ def test_acts_of_different_notations_share_nothing() -> None:
         ("theo Pháp lệnh Cựu chiến binh và các văn bản", "Pháp lệnh Cựu chiến binh", "PL"),
         ("thực hiện Nghị quyết Trung ương 6 (khóa X) về nghề muối", "Nghị quyết Trung ương 6 (khóa X)", "NQ"),
         ("Nghị quyết Đại hội XIV Công đoàn ngành Muối đề ra", "Nghị quyết Đại hội XIV Công đoàn ngành Muối", "NQ"),
-        ("Thực hiện Kế hoạch hoạt động Công đoàn ngành Muối, mục tiêu", "Kế hoạch hoạt động Công đoàn ngành Muối", "KH"),
+        (
+            "Thực hiện Kế hoạch hoạt động Công đoàn ngành Muối, mục tiêu",
+            "Kế hoạch hoạt động Công đoàn ngành Muối",
+            "KH",
+        ),
     ],
 )
 def test_acts_named_without_a_number(text: str, name: str, type_code: str) -> None:
@@ -211,25 +224,38 @@ def test_readings_of_one_code_become_the_better_supported_one_with_their_own_dat
 
 
 def test_a_scan_reading_of_its_own_yields_to_the_supported_one_but_acts_of_a_list_do_not() -> None:
-    text = "Căn cứ Công văn số 824/VP-KTTH ngày 28/02/2031;\nTheo Công văn số 894/VP-KTTH ngày 28/02/2031 của UBND tỉnh.\n"
+    text = (
+        "Căn cứ Công văn số 824/VP-KTTH ngày 28/02/2031;\nTheo Công văn số 894/VP-KTTH ngày 28/02/2031 của UBND tỉnh.\n"
+    )
     text += "Theo Công văn số 894/VP-KTTH ngày 28/02/2031."
     assert codes(text) == ["824/VP-KTTH", "894/VP-KTTH", "894/VP-KTTH"]
     assert [c.code for c in extract(replace(document_of(text), text_source="ocr"))] == ["894/VP-KTTH"] * 3
-    neighbours = "Căn cứ Quyết định số 1743/QĐ-SYT, 1744/QĐ-SYT ngày 31/12/2034.\nTheo Quyết định số 1744/QĐ-SYT ngày 31/12/2034."
-    assert {c.code for c in extract(replace(document_of(neighbours), text_source="ocr"))} == {"1743/QĐ-SYT", "1744/QĐ-SYT"}
+    neighbours = "Căn cứ Quyết định số 1743/QĐ-SYT, 1744/QĐ-SYT ngày 31/12/2034.\n"
+    neighbours += "Theo Quyết định số 1744/QĐ-SYT ngày 31/12/2034."
+    assert {c.code for c in extract(replace(document_of(neighbours), text_source="ocr"))} == {
+        "1743/QĐ-SYT",
+        "1744/QĐ-SYT",
+    }
 
 
 def test_figures_that_a_scan_broke_are_put_together() -> None:
     text = "Căn cứ Quyết định số §1 19/QĐ-SYT ngày 27/1 1/2031; Nghị định số 15/2030/NĐ-CP ngày 31 tháng l2 năm 2030;"
     first, second = extract(replace(document_of(text), text_source="ocr"))
-    assert (first.code, first.issued_date, second.issued_date) == ("8119/QĐ-SYT", date(2031, 11, 27), date(2030, 12, 31))
+    assert (first.code, first.issued_date, second.issued_date) == (
+        "8119/QĐ-SYT",
+        date(2031, 11, 27),
+        date(2030, 12, 31),
+    )
 
 
 def test_short_forms_take_date_and_issuer_from_the_full_mention() -> None:
-    text = "Thực hiện Nghị quyết số 12-NQ/TU ngày 05/3/2021 của Tỉnh ủy.\n- Quán triệt Nghị quyết 12-NQ/TU và Nghị quyết 12."
+    text = "Thực hiện Nghị quyết số 12-NQ/TU ngày 05/3/2021 của Tỉnh ủy.\n"
+    text += "- Quán triệt Nghị quyết 12-NQ/TU và Nghị quyết 12."
     full, short, shorter = cite(text)
     assert [c.form for c in (full, short, shorter)] == ["full", "short", "short"]
-    assert {(c.code, c.issued_date, c.organ_name) for c in (short, shorter)} == {("12-NQ/TU", date(2021, 3, 5), "Tỉnh ủy")}
+    assert {(c.code, c.issued_date, c.organ_name) for c in (short, shorter)} == {
+        ("12-NQ/TU", date(2021, 3, 5), "Tỉnh ủy")
+    }
 
 
 def test_the_plan_of_a_body_that_was_cited_in_full() -> None:
@@ -253,7 +279,9 @@ def test_a_defined_word_stands_for_the_act_and_only_after_its_definition() -> No
 def test_the_document_itself() -> None:
     found = cite(PLAN)
     assert [(c.form, c.code, c.type_code) for c in found if c.form == "self"] == [("self", None, "KH")]
-    text = PLAN + "\fPHỤ LỤC\n(Kèm theo Kế hoạch số 37/KH-UBND ngày 14/3/2024 của Ủy ban nhân dân huyện)\n1. Xã Đồng Muối"
+    text = (
+        PLAN + "\fPHỤ LỤC\n(Kèm theo Kế hoạch số 37/KH-UBND ngày 14/3/2024 của Ủy ban nhân dân huyện)\n1. Xã Đồng Muối"
+    )
     document = document_of(text)
     fields = {"code": Field("code", "37/KH-UBND"), "issued_date": Field("issued_date", date(2024, 3, 14))}
     assert "37/KH-UBND" in [c.code for c in extract(replace(document, fields=fields)) if c.form == "self"]

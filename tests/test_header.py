@@ -172,7 +172,8 @@ def test_a_standing_body_signs_for_the_union_that_issues() -> None:
     text = (
         "Số: 8/KH-CĐ\nLũng Vân, ngày 10 tháng 3 năm 2024\nKẾ HOẠCH\nTổ chức hội thao\n\n"
         "Để chào mừng ngày hội, Công đoàn Dệt Lũng Vân ban hành kế hoạch tổ chức hội thao như sau:\n\nI. NỘI DUNG\n\n"
-        "1. Thi đấu bóng chuyền.\n\nNơi nhận:\n- Các tổ công đoàn;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nLục Văn Vượng\n"
+        "1. Thi đấu bóng chuyền.\n\nNơi nhận:\n- Các tổ công đoàn;\n- Lưu: VT.\n\n"
+        "TM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nLục Văn Vượng\n"
     )
     assert values(fields_of(text), "organ_name", "system") == ("Công đoàn Dệt Lũng Vân", "union")
 
@@ -218,9 +219,11 @@ def test_an_act_without_recipients_still_has_its_signer() -> None:
 
 def test_a_law_has_the_day_on_which_it_was_passed() -> None:
     text = (
-        "QUỐC HỘI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nLuật số: 31/2030/QH20\nLUẬT\nĐƯỜNG THỦY NỘI ĐỊA\n"
+        "QUỐC HỘI\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Luật số: 31/2030/QH20\nLUẬT\nĐƯỜNG THỦY NỘI ĐỊA\n"
         "Quốc hội ban hành Luật Đường thủy nội địa.\nĐiều 1. Phạm vi\nLuật này quy định về bến, cảng.\n"
-        "Luật này được Quốc hội khóa XX, Kỳ họp thứ 2 thông qua ngày 11 tháng 6 năm 2030.\nCHỦ TỊCH QUỐC HỘI\n(Đã ký)\nĐỗ Quang Lẫm\n"
+        "Luật này được Quốc hội khóa XX, Kỳ họp thứ 2 thông qua ngày 11 tháng 6 năm 2030.\n"
+        "CHỦ TỊCH QUỐC HỘI\n(Đã ký)\nĐỗ Quang Lẫm\n"
     )
     fields = fields_of(text)
     assert values(fields, "code", "issued_date", "organ_name") == ("31/2030/QH20", date(2030, 6, 11), "Quốc hội")
@@ -229,8 +232,8 @@ def test_a_law_has_the_day_on_which_it_was_passed() -> None:
 
 def test_a_web_article_has_no_fields() -> None:
     text = (
-        "Huyện đẩy nhanh chuyển đổi số\n\nTheo Kế hoạch số 37/KH-UBND ngày 14/3/2024 của Ủy ban nhân dân huyện Lũng Vân, các xã "
-        "phải lập tổ công nghệ số cộng đồng.\n\nÔng Đinh Thế Khải cho biết việc này sẽ hoàn thành trong năm.\n"
+        "Huyện đẩy nhanh chuyển đổi số\n\nTheo Kế hoạch số 37/KH-UBND ngày 14/3/2024 của UBND huyện Lũng Vân, "
+        "các xã phải lập tổ công nghệ số cộng đồng.\n\nÔng Đinh Thế Khải cho biết việc này sẽ hoàn thành trong năm.\n"
     )
     assert fields_of(text) == {}
 

@@ -73,6 +73,7 @@ def test_capitals_that_a_scan_misread_are_healed(read: str, meant: str) -> None:
         ("KT. BỘ TRƯỞNG THỨ TRƯỞNG Vi Văn Thạch", ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG", "Vi Văn Thạch"]),
         ("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
         ("TM. BAN THƯỜNG TRỰC", ["TM. BAN THƯỜNG TRỰC"]),
+        ("T/M TỈNH ỦY (Đã ký) Vi Văn Thạch", ["T/M TỈNH ỦY", "(Đã ký)", "Vi Văn Thạch"]),
         ("VỤ TRƯỞNG VỤ KẾ HOẠCH", ["VỤ TRƯỞNG VỤ KẾ HOẠCH"]),
         ("TRƯỞNG BAN PHÓ THỦ TƯỚNG", ["TRƯỞNG BAN", "PHÓ THỦ TƯỚNG"]),
         ("KT. BỘ TRƯỞNG, CHỦ NHIỆM PHÓ CHỦ NHIỆM", ["KT. BỘ TRƯỞNG, CHỦ NHIỆM", "PHÓ CHỦ NHIỆM"]),

@@ -54,7 +54,17 @@ def test_bad_files_do_not_stop_the_good_ones(tmp_path: Path) -> None:
 
 
 def test_the_order_is_fixed_and_litter_is_passed_over(tmp_path: Path) -> None:
-    for name in ("b/2.txt", "a.txt", "b/1.txt", ".ẩn.txt", "~$a.docx", "Thumbs.db", "b/.DS_Store", ".gitkeep", ".git/x.txt"):
+    for name in (
+        "b/2.txt",
+        "a.txt",
+        "b/1.txt",
+        ".ẩn.txt",
+        "~$a.docx",
+        "Thumbs.db",
+        "b/.DS_Store",
+        ".gitkeep",
+        ".git/x.txt",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("nội dung", encoding="utf-8")
     assert list(walked(tmp_path)) == ["/a.txt", "/b/1.txt", "/b/2.txt"]

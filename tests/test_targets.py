@@ -132,6 +132,7 @@ def test_normative_acts_and_reports_state_targets_only_in_so_many_words() -> Non
         ),
         (("- Trong năm 2024, kết nạp 5 đảng viên, phấn đấu đến năm 2025 kết nạp 12 đảng viên.",), ["2024", "2025"]),
         (("- Năm 2024 kết nạp 20 hội viên, năm 2025 kết nạp 25 hội viên.",), ["2024", "2025"]),
+        (("- Đến năm 2030, đạt 100% xã, năm 2026 đạt 60%; 98% thôn có sân chơi.",), ["2030", "2026", "2030"]),
         (("- Giai đoạn 2026 - 2030: tăng 12%/năm.",), ["2030"]),
         (("- Giải ngân 100% kế hoạch vốn trước ngày 31/12/2024.",), ["2024-12-30"]),
         (("- Số vụ cháy giảm 5% so với năm 2023.",), [None]),
@@ -236,25 +237,9 @@ def test_confidence_falls_with_the_words_that_were_read_badly() -> None:
     assert extract(blurred)[0].confidence == pytest.approx(extract(document)[0].confidence / 2)
 
 
-WORDS = st.sampled_from(
-    [
-        "phấn đấu",
-        "đạt",
-        "ít nhất",
-        "trên",
-        "dưới",
-        "từ",
-        "đến",
-        "trở lên",
-        "90%",
-        "20 - 30%",
-        "1.500",
-        "2/3",
-        "hộ",
-        "xã",
-    ]
-    + ["năm 2025", "(", ")", "“", "”", ";", ".", ",", ":", "tỷ đồng", "/năm", "mỗi"]
-)
+BOUNDS = ("phấn đấu", "đạt", "ít nhất", "trên", "dưới", "từ", "đến", "trở lên", "mỗi", "năm 2025", "so với")
+THINGS = ("90%", "20 - 30%", "1.500", "2/3", "hộ", "xã", "tỷ đồng", "/năm", "(", ")", "“", "”", ";", ".", ",", ":")
+WORDS = st.sampled_from(BOUNDS + THINGS)
 
 
 @settings(deadline=None, max_examples=150)
@@ -279,5 +264,5 @@ def test_hostile_paragraph_takes_linear_time(unit: str) -> None:
         extract(document)
         return perf_counter() - started
 
-    small, large = seconds(10_000), seconds(80_000)
+    small, large = seconds(4_000), seconds(32_000)
     assert large < 0.5 or large < 16 * small

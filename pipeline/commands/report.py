@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -21,7 +20,7 @@ _LINES, _TWIGS = 30, 8  # of the chain, and under one act
 _PROBLEMS = 20
 
 
-def summary(done: RunSummary) -> Iterator[RenderableType]:
+def summary(done: RunSummary) -> Iterator[RenderableType | str]:
     """The end of a run, part by part."""
     yield _headline(done)
     counts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
@@ -33,19 +32,18 @@ def summary(done: RunSummary) -> Iterator[RenderableType]:
         yield Group("", "Who implements what:", tree)
     if done.problems:
         yield Group("", *_problems(done))
-    folder = shlex.quote(str(done.output))
-    yield Group(
-        "",
-        f"Tables: {escape(str(done.output))}/<table>/*.parquet, described in datapackage.json",
-        "Next:   " + escape(f'kehoach query "SELECT code, organ_name, subject FROM documents" --output {folder}'),
-    )
+    where = "" if str(done.output) == "data/processed" else f" --output {shlex.quote(str(done.output))}"
+    # plain strings: a command that is to be copied must not be broken into lines
+    yield f"\nTables: {done.output}/<table>/*.parquet, described in {done.output}/datapackage.json"
+    yield f'Next:   kehoach query "SELECT code, organ_name, subject FROM documents"{where}'
 
 
 def _headline(done: RunSummary) -> Text:
     if not done.found:
         return Text("No file was found.")
     parts = [f"{count} {status}" for status, count in done.statuses.items() if count]
-    text = f"{done.found} files: {', '.join(parts)}. "
+    copies = done.found - sum(done.statuses.values())
+    text = f"{done.found} files: {', '.join(parts)}" + (f", {copies} the same as another. " if copies else ". ")
     text += f"{done.read} read, {done.unchanged} unchanged since they were read. " if done.read else ""
     text += f"{done.removed} replaced. " if done.removed else ""
     if not done.read:
@@ -89,7 +87,9 @@ class _Grower:
         implementing = {key for keys in self.below.values() for key in keys}
         roots = [key for key in self.below if key not in implementing]
         # in a ring of acts none stands above: the first of it then does
-        self._hang(top, sorted(roots or [min(self.below)], key=lambda key: (-self.plans[key], *self._order(key))))
+        roots = sorted(roots or [min(self.below)], key=lambda key: (-self.plans[key], key))
+        shown = sorted(roots[:_LINES], key=lambda key: (-self.plans[key], *self._order(key)))
+        self._hang(top, shown + roots[_LINES:], len(roots))
         return top
 
     def _order(self, key: str) -> tuple[int, str, str]:
@@ -104,9 +104,9 @@ class _Grower:
             todo += fresh
         return sum(bool(self.acts[one]["doc_id"]) for one in seen)
 
-    def _hang(self, branch: Tree, keys: list[str]) -> None:
+    def _hang(self, branch: Tree, keys: list[str], most: int = _TWIGS) -> None:
         for number, key in enumerate(keys):
-            if self.left <= 0 or number == _TWIGS:
+            if self.left <= 0 or number == most:
                 branch.add(Text(f"… {len(keys) - number} more", style="dim"))
                 return
             self.left -= 1

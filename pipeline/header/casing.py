@@ -220,17 +220,14 @@ def _says_small(low: Sequence[str], i: int, evidence: Wording) -> bool:
 
 
 def _unit_at(low: Sequence[str], i: int) -> int:
-    """Words of a unit word that stands here with a name behind it."""
+    """Words of a unit word that stands here with a name behind it (``xã Bản Mạ``, not ``các xã năm 2030``)."""
+    if i and (low[i - 1] in _words("casing.plural") or low[i - 1] in _words("organ.units")):
+        return 0
     for size in (2, 1):
         words = low[i : i + size]
         if len(words) == size and " ".join(words) in _words("organ.units"):
             behind = low[i + size] if i + size < len(low) else ""
-            if (
-                behind
-                and (behind[:1].isalnum())
-                and behind not in _words("casing.small")
-                and behind not in {"hội", "ủy"}
-            ):
+            if behind[:1].isalnum() and behind not in _words("casing.small") | _words("casing.unnamed"):
                 return size
     return 0
 

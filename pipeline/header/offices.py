@@ -17,6 +17,7 @@ _DATA = _TABLE.data
 AUTHORITY = _TABLE.pattern("signing-mark")
 _LOST_MARK = _TABLE.pattern("lost-mark")
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
+_SIGNED = re.compile(r"\( ?(?:Đã|ĐÃ|đã|Ký|KÝ|ký)[^()]{0,40}\)")  # ``(Đã ký)`` between office and name
 _LIKE = 86  # rapidfuzz ratio of a misread office to its own
 _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
 
@@ -39,6 +40,8 @@ def _bare_heads() -> tuple[re.Pattern[str], dict[str, str]]:
 def pieces(text: str) -> list[tuple[int, int]]:
     """A line cut where authority, office and name ran together: ``KT. BỘ TRƯỞNG | THỨ TRƯỞNG | Vi Văn Thạch``."""
     cuts = {0, len(text)}
+    for signed in _SIGNED.finditer(text):
+        cuts |= {signed.start(), signed.end()}
     for found in AUTHORITY.finditer(text):
         cuts.add(found.start())
         office = offices().match(text, found.end())
@@ -54,7 +57,7 @@ def pieces(text: str) -> list[tuple[int, int]]:
             cuts.add(found.start())
     name = re.search(r"(?<=[^\W\d_]{2} )(?=[^\W\d_]+(?: [^\W\d_]+){1,5}\W*$)", text)
     if is_upper(text[:4], 0.9) and not is_upper(text[-8:], 0.9):
-        lower = next((m.start() for m in _RUN.finditer(text) if is_name_word(m.group())), None)
+        lower = next((m.start() for m in _RUN.finditer(text) if is_name_word(m.group()) and m.group() != "Đã"), None)
         if lower and name is not None:
             cuts.add(lower)
     ordered = sorted(cuts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from pipeline.document import Field
 from pipeline.header.bodies import head_of
@@ -16,6 +17,7 @@ _HEADER = _RULES.data["organ"]
 _TOGETHER = _RULES.pattern("in-the-name-of")
 _ISSUES = _RULES.pattern("issues")
 _UNIT = "|".join(re.escape(fold(u)) for u in sorted(_HEADER["units"], key=len, reverse=True))
+_DATED = _RULES.pattern("place-date")
 _PLACE = _RULES.pattern("named-place")
 _WITHIN = frozenset(key(w) for w in _HEADER["within"])
 _WHOLE = frozenset({"chính phủ", "quốc hội", "thủ tướng chính phủ"})  # bodies that have no place
@@ -32,30 +34,41 @@ def signed_for(masthead: Masthead) -> Field | None:
         if found is None:
             continue
         body = found["body"].strip(" *_|.,;")
-        name = _completed(body, masthead.evidence)
+        name = _completed(body, masthead)
         return Field("organ_name", name, body, block.span, 0.75) if name else None
     return None
 
 
-def _completed(body: str, evidence: Wording) -> str | None:
+def _completed(body: str, masthead: Masthead) -> str | None:
+    evidence = masthead.evidence
     if key(body) in _WITHIN:
         return _issuer_named(body, evidence)
     name = normal_case(body, evidence, name=True)
     if key(body) in _WHOLE or re.search(rf"(?<!\w)(?:{_UNIT}) \S", name.lower()):
         return name
-    place = _own_place(key(body), evidence)
+    place = _own_place(key(body), masthead)
     return f"{name} {place}" if place else name
 
 
-def _own_place(head: str, evidence: Wording) -> str | None:
-    """The place that the text speaks of most, of the level that it gives the body."""
-    level = re.search(rf"{re.escape(head)} (?P<unit>{_UNIT})(?!\w)", evidence.lowered)
-    wanted = level["unit"] if level else ""
-    votes: dict[str, int] = {}
-    for found in _PLACE.finditer(evidence.text):
-        if found.group().lower().startswith(wanted):
-            votes[found.group()] = votes.get(found.group(), 0) + 1
-    return max(votes, key=lambda p: votes[p]) if votes else None
+def _own_place(head: str, masthead: Masthead) -> str | None:
+    """The place of the date line with the level that the text gives it, or the place that the text names most."""
+    evidence = masthead.evidence
+    issuing = re.search(
+        rf"{re.escape(head)} (?P<unit>{_UNIT}),? (?:ban hành|xây dựng|yêu cầu|thông báo)", evidence.lowered
+    )
+    wanted = issuing["unit"] if issuing else ""
+    votes: Counter[str] = Counter(found.group() for found in _PLACE.finditer(evidence.text))
+    dated = masthead.first("date")
+    stated = _DATED.match(dated.text) if dated else None
+    place = (stated["place"] or "").strip() if stated else ""
+    if place:
+        own = {p: n for p, n in votes.items() if p.endswith(" " + place) and p.lower().startswith(wanted)}
+        if own:
+            return max(own, key=lambda p: own[p])
+        if wanted:
+            return f"{wanted} {place}"
+    level = {p: n for p, n in votes.items() if p.lower().startswith(wanted)}
+    return max(level, key=lambda p: level[p]) if level else None
 
 
 def _issuer_named(body: str, evidence: Wording) -> str | None:

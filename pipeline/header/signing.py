@@ -36,17 +36,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
     ``TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH / Vi Văn Thạch`` → ``TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH``,
     ``Phó Chủ tịch``, ``Vi Văn Thạch``.
     """
-    parts = _parts(masthead, masthead.zone("signature"))
-    name = _signer(parts)
-    if name is not None and masthead.scanned and is_scrap(name.text):
-        name = None
-    if name is None and masthead.scanned:
-        beside = [*parts, *_beside_recipients(masthead)]
-        name = _signer([p for p in beside if p.role != "name" or not is_scrap(p.text)])
-        parts = beside if name else [p for p in parts if p.role != "name"]
-    if name is None and (unmarked := _unmarked_closing(masthead)):
-        parts = _parts(masthead, unmarked)
-        name = _signer(parts)
+    parts, name = _closing(masthead)
     before = parts[: parts.index(name)] if name else parts
     authority = [p for p in before if p.role == "authority"]
     positions = [p for p in before if p.role == "position"]
@@ -65,6 +55,25 @@ def find(masthead: Masthead) -> Iterator[Field]:
         value = name.text.title() if name.text.isupper() else name.text
         value = " ".join(map(spelt, value.split())) if masthead.scanned else value
         yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if known else 0.8)
+
+
+def _closing(masthead: Masthead) -> tuple[list[_Part], _Part | None]:
+    """The pieces of the closing, and the signer: as marked, else beside the recipients, else below the text."""
+    marked = _whole_names(masthead, _parts(masthead, masthead.zone("signature")))
+    if name := _signer(marked):
+        return marked, name
+    if masthead.scanned:
+        beside = [*marked, *_whole_names(masthead, _beside_recipients(masthead))]
+        if name := _signer(beside):
+            return beside, name
+    unmarked = _whole_names(masthead, _parts(masthead, _unmarked_closing(masthead)))
+    name = _signer(unmarked)
+    return (unmarked, name) if name else (marked, None)
+
+
+def _whole_names(masthead: Masthead, parts: list[_Part]) -> list[_Part]:
+    """Without what a scan left of a name."""
+    return [p for p in parts if not (masthead.scanned and p.role == "name" and is_scrap(p.text))]
 
 
 def _deputy(position: _Part, authority: Sequence[_Part]) -> _Part:

@@ -60,6 +60,4 @@ def read(found: Found, settings: Settings) -> Source:
             raise UnreadableFile("an archive is no document", "give it to `walk`, which unpacks it")
     except OSError as error:
         raise cannot_open(error) from error
-    return Source(
-        file_id, found.source_path, kind, size, reading.pages, reading.digital_signatures, reading.errors
-    )
+    return Source(file_id, found.source_path, kind, size, reading.pages, reading.digital_signatures, reading.errors)

@@ -83,7 +83,9 @@ def _zip(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Itera
             if error is None and (entry.external_attr >> 16) & 0o170000 == 0o120000:
                 error = UnsafeInput("a link, not a file", "pack the file itself")
             if error is None and entry.file_size > max(entry.compress_size * budget.ratio, _SMALL):
-                error = UnsafeInput(f"unpacks to over {budget.ratio} times its size", "unpack it by hand if you trust it")
+                error = UnsafeInput(
+                    f"unpacks to over {budget.ratio} times its size", "unpack it by hand if you trust it"
+                )
             if error is not None:
                 yield Member(name, path, error)
                 continue
@@ -133,7 +135,7 @@ def _single(path: Path, folder: Path, budget: _Budget) -> Iterator[Member]:
     yield Member(name, target)
 
 
-def _write(stream: IO[bytes], target: Path, budget: _Budget) -> None:
+def _write(stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, target: Path, budget: _Budget) -> None:
     try:
         with target.open("wb") as out:
             while chunk := stream.read(_CHUNK):

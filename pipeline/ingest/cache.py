@@ -1,7 +1,8 @@
 """Recognised pages kept on disk, so that a changed rule never reads a scan again.
 
 The key names everything that the result depends on and can be known before the page is rendered: the file's
-bytes, the page, resolution, engine, language, and the version of the preparation. A page found here is not even rendered.
+bytes, the page, resolution, engine, language, and the version of the preparation. A page found here is not even
+rendered.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import tempfile
 import zlib
 from dataclasses import asdict
@@ -53,7 +53,7 @@ def save(folder: Path | None, entry: str, page: Page) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
             file.write(packed)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError:
         return
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
+from PIL import __version__ as PILLOW_VERSION
 
 from pipeline.document import Page
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
@@ -75,7 +76,7 @@ def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, sett
         version=engine.version(),
         language=settings.language,
         prepared=(page_image.VERSION, recognition.VERSION),
-        decoder=Pillow.__version__,
+        decoder=PILLOW_VERSION,
     )
     kept = cache.load(settings.cache, entry)
     if kept is not None:
@@ -129,12 +130,12 @@ def find_dpi(pixels: Image, written: object) -> float:
             dpi = float(written[0])
         except (TypeError, ValueError, ZeroDivisionError):
             dpi = 0.0
-        if 90 <= dpi <= 1200 and 4 <= short / dpi and long / dpi <= 24:
+        if 90 <= dpi <= 1200 and short / dpi >= 4 and long / dpi <= 24:
             return dpi
     if 1.3 <= long / max(short, 1) <= 1.55 and long >= 800:
-        return long / _A4[1]
+        return float(long / _A4[1])
     grey = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, 1])
     letters = page_image.text_height(grey)
     if letters is None:
-        return max(short / _A4[0], 50.0)
+        return float(max(short / _A4[0], 50.0))
     return min(max(letters / _LETTER_HEIGHT * 72, 50.0), 800.0)

@@ -46,7 +46,10 @@ TCVN3 = {
 
 def _vni() -> dict[str, str]:
     table = {"ñ": "đ", "ô": "ơ", "ö": "ư", "ì": "ì", "í": "í", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-    table |= {letter + mark: whole for letter, mark, whole in (("a", "â", "â"), ("e", "â", "ê"), ("o", "â", "ô"), ("a", "ê", "ă"))}
+    table |= {
+        letter + mark: whole
+        for letter, mark, whole in (("a", "â", "â"), ("e", "â", "ê"), ("o", "â", "ô"), ("a", "ê", "ă"))
+    }
     for letter, mark in (("a", ""), ("e", ""), ("o", ""), ("u", ""), ("y", ""), ("ô", "ơ"), ("ö", "ư")):
         table |= _rows({mark or letter: " ".join(letter + tone for tone in "øùûõï")})
     for letter, whole in (("a", "â"), ("e", "ê"), ("o", "ô")):
@@ -54,7 +57,11 @@ def _vni() -> dict[str, str]:
     table |= _rows({"ă": " ".join("a" + tone for tone in "èéúüë")})
     table |= {code.upper(): letter.upper() for code, letter in table.items()}
     # after a capital the mark is often typed small, and the other way round
-    table |= {code[0].upper() + code[1]: letter.upper() for code, letter in table.items() if len(code) == 2 and code[0].islower()}
+    table |= {
+        code[0].upper() + code[1]: letter.upper()
+        for code, letter in table.items()
+        if len(code) == 2 and code[0].islower()
+    }
     return table
 
 

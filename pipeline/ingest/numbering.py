@@ -11,6 +11,10 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
 _LEVELS = 9
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC")),
+    *((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ def render(value: int, form: str) -> str:
 
 def _roman(value: int) -> str:
     out = ""
-    for size, digits in zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True):
+    for size, digits in _ROMAN:
         while value >= size and len(out) < 20:
             out += digits
             value -= size

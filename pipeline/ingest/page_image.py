@@ -20,7 +20,7 @@ _LEAST_SKEW = 0.15
 
 @dataclass(frozen=True)
 class Prepared:
-    """`grey`: (height, width), ink dark on white; `red`: where ink is red, or None; `skew`: degrees it was turned by."""
+    """`grey`: (height, width), ink dark on white; `red`: where ink is red, or None; `skew`: degrees it was turned."""
 
     grey: Image
     red: Mask | None
@@ -31,7 +31,7 @@ def prepare(image: Image) -> Prepared:
     """Grey, cleaned and straightened picture of an upright page image (grey or RGB)."""
     red = red_ink(image)
     grey = image if image.ndim == 2 else np.ascontiguousarray(image[:, :, 0])
-    grey = cv2.medianBlur(grey, 3)
+    grey = np.asarray(cv2.medianBlur(grey, 3), np.uint8)
     grey = divide_background(grey)
     skew = find_skew(grey)
     if abs(skew) >= _LEAST_SKEW:
@@ -83,7 +83,9 @@ def is_blank(grey: Image) -> bool:
 def find_skew(grey: Image) -> float:
     """Degrees clockwise that the lines of text descend by, within ±5; 0.0 where no lines can be told."""
     scale = 700 / max(grey.shape)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    small = grey
+    if scale < 1:
+        small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     ink = ink_mask(small)
     margin_y, margin_x = small.shape[0] // 30, small.shape[1] // 30
     ink = ink[margin_y : small.shape[0] - margin_y, margin_x : small.shape[1] - margin_x]

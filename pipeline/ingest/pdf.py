@@ -11,6 +11,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page as PdfPage
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
@@ -61,7 +62,7 @@ class _File:
 
     file_id: str
     drawing: Drawing
-    text: pdfplumber.PDF | None
+    text: PDF | None
     engine: Engine
     settings: Settings
 
@@ -80,7 +81,7 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings) -> Readin
                 text.close()
 
 
-def _open_text(path: Path) -> pdfplumber.PDF | None:
+def _open_text(path: Path) -> PDF | None:
     try:
         document = pdfplumber.open(path)
     except _DAMAGE as error:

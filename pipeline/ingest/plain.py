@@ -20,16 +20,20 @@ _BREAK_AFTER = 3  # blank lines from which a page ends
 _LONGEST_NAME = 40
 
 _HEADING = re.compile(r" {0,12}(#{1,6})(?: +|(?=\*))(.*?)(?: +#{1,6})? *$")
-_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTE = re.compile(r"^ {0,3}> ?")
 _SEPARATOR = re.compile(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|? *")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)([^\n]{1,4000}?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*(?![*\w])|(?<![\\_\w])_(?=[^\s_])([^_\n]{1,4000}?)(?<=[^\s_])_(?![_\w])")
+_EMPHASIS = re.compile(
+    r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*(?![*\w])|(?<![\\_\w])_(?=[^\s_])([^_\n]{1,4000}?)(?<=[^\s_])_(?![_\w])"
+)
 _LOOSE_STRONG = re.compile(r"(?<!\\)\*\*")
 _IMAGE = re.compile(r"!\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)")
 _LINK = re.compile(r"(?<!\\)\[([^\]\n]{1,500})\]\((?:https?|mailto|#)[^)\n]{0,500}\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$&])")
 _BR = re.compile(r"<br {0,3}/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|p|div|center|font|small|mark|s|del|ins)(?: [^<>\n]{0,300})?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|sup|sub|span|p|div|center|font|small|mark|s|del|ins)(?: [^<>\n]{0,300})?>", re.IGNORECASE
+)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)\w{0,20} *$")
 _CENTERED = re.compile(r"<(?:center|(?:p|div|h[1-6]) +align=[\"']?center)", re.IGNORECASE)
 
@@ -41,10 +45,7 @@ def read(path: Path, settings: Settings) -> Reading:
     that is known (UTF-8, UTF-16, Windows-1258, TCVN3, VNI).
     """
     text = decode(path.read_bytes())
-    pages = [
-        Page(number, flow=flow)
-        for number, flow in enumerate((_flow(lines) for lines in _page_lines(text)), 1)
-    ]
+    pages = [Page(number, flow=flow) for number, flow in enumerate((_flow(lines) for lines in _page_lines(text)), 1)]
     if not any(page.flow for page in pages):
         raise UnreadableFile("the file holds only white space", "copy or scan it again")
     most = settings.max_pages
@@ -116,7 +117,12 @@ def _flow(lines: list[str]) -> tuple[Paragraph | TextTable, ...]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _is_row(line) and at + 1 < len(lines) and _SEPARATOR.fullmatch(lines[at + 1].strip()) and "|" in lines[at + 1]:
+        if (
+            _is_row(line)
+            and at + 1 < len(lines)
+            and _SEPARATOR.fullmatch(lines[at + 1].strip())
+            and "|" in lines[at + 1]
+        ):
             table, at = _table(lines, at)
             flow.append(table)
             continue

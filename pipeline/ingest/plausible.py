@@ -9,7 +9,10 @@ from functools import lru_cache
 from pipeline.text import bare, words
 
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
-_NUCLEUS = "oai|oay|oeo|uay|uya|uye|uyu|uoi|uou|ieu|yeu|iai|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|yu|[aeiouy]"
+_NUCLEUS = (
+    "oai|oay|oeo|uay|uya|uye|uyu|uoi|uou|ieu|yeu|iai"
+    "|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|yu|[aeiouy]"
+)
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _PLAIN_SIGNS = frozenset(" .,;:/-–—()[]\"'“”‘’%+*…&@!?=<>_\u00b0")
@@ -17,7 +20,7 @@ _PLAIN_SIGNS = frozenset(" .,;:/-–—()[]\"'“”‘’%+*…&@!?=<>_\u00b0")
 
 @lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
-    """The word has the shape of one Vietnamese syllable with at most one tone (``nghiệp``, ``quyết``, ``đ`` is none)."""
+    """The word has the shape of one Vietnamese syllable with at most one tone (``nghiệp``; ``đ`` is none)."""
     lowered = word.lower()
     tones = sum(c in _TONES for c in unicodedata.normalize("NFD", lowered))
     letters = bare(lowered)

@@ -72,9 +72,7 @@ def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tup
     return prepared, words, (grids, grey)
 
 
-def _page(
-    image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float
-) -> Page:
+def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float) -> Page:
     confidence = round(mean_confidence(words), 4) if words else None
     return Page(
         number,
@@ -112,7 +110,7 @@ def drop_specks(words: list[Word]) -> list[Word]:
 
 
 def part_dates(words: list[Word]) -> list[Word]:
-    """Words with ``ngày``, ``tháng``, ``năm`` cut loose from a handwritten number that ran into them (``ngày2Otháng``)."""
+    """Words with ``ngày``, ``tháng``, ``năm`` cut loose from a number that ran into them (``ngày2Otháng``)."""
     out: list[Word] = []
     for word in words:
         parts = [part for part in _DATE_WORDS.split(word.text) if part]

@@ -22,8 +22,8 @@ from pipeline.errors import MissingDependency, UnreadableFile
 from pipeline.ingest.engine import Image, Mask
 
 FOLDER = "KEHOACH_RECORDED"
-_THUMB = (48, 64)  # columns, rows
-_ALIKE = 4.0  # mean difference of grey levels below which two pictures are the same page
+_THUMB = (96, 128)  # columns, rows
+_ALIKE = 0.15  # share of ink in other places below which two pictures are the same page
 
 
 class RecordedEngine:
@@ -52,7 +52,7 @@ class RecordedEngine:
             shape = entry["shape"]
             alike = abs(shape[0] - image.shape[0]) <= 4 and abs(shape[1] - image.shape[1]) <= 4
             if entry["mode"] == mode and entry["language"] == language and alike:
-                found = float(np.abs(entry["picture"] - thumb).mean())
+                found = _difference(entry["picture"], thumb)
                 if found < distance:
                     best, distance = entry, found
         if best is None:
@@ -93,6 +93,12 @@ def decode_word(row: list) -> Word:  # type: ignore[type-arg]
     """The word of a JSON row; raises `ValueError` or `TypeError` where the row is none."""
     text, box, confidence, size, bold, italic, color = row
     return Word(str(text), Box(*box), float(confidence), size, bool(bold), bool(italic), str(color))
+
+
+def _difference(one: Mask, other: Mask) -> float:
+    """0 for the same picture, 1 for two with no ink in common."""
+    ink = float((255 - one).sum() + (255 - other).sum())
+    return float(np.abs(one - other).sum()) / max(ink, 1.0)
 
 
 def _thumbnail(image: Image) -> Mask:

@@ -124,7 +124,7 @@ def _without(grey: Image, words: list[Word], dpi: float) -> Image:
     gone = inside > 0.6
     gone[0] = False
     shadow = cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(shadow & ((ink == 0) | gone[labels]), np.uint8(255), grey).astype(np.uint8)
+    return np.asarray(np.where(shadow & ((ink == 0) | gone[labels]), 255, grey), np.uint8)
 
 
 def _covered(shape: tuple[int, ...], words: list[Word], dpi: float) -> Mask:
@@ -145,7 +145,7 @@ def _uncovered_letters(grey: Image, words: list[Word], dpi: float) -> Mask:
     low, high = dpi * 0.035, dpi * 0.22
     letters = (heights >= low) & (heights <= high) & (widths <= 2.5 * high) & (areas >= dpi * 0.1)
     letters[0] = False
-    return letters[labels].astype(np.uint8) * 255
+    return np.asarray(letters[labels] * 255, np.uint8)
 
 
 def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Word]:
@@ -166,7 +166,7 @@ def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Wo
         if width < dpi * 0.4 or height < dpi * 0.1 or width < height * 1.3:
             continue  # a seal is round, a speck is small
         matrix = cv2.getRotationMatrix2D((cx, cy), angle if abs(angle) > 3 else 0.0, 1.0)
-        matrix[:, 2] += (width / 2 + 12 - cx, height / 2 + 12 - cy)
+        matrix[:, 2] += np.array([width / 2 + 12 - cx, height / 2 + 12 - cy])
         crop = 255 - _without_frame(cv2.warpAffine(red, matrix, (int(width) + 24, int(height) + 24)), dpi)
         x, y, w, h = cv2.boundingRect(outline)
         sure = [word for word in read(np.asarray(crop, np.uint8)) if _is_printed(word)]

@@ -54,7 +54,11 @@ def _signer(value: dict[str, Any]) -> str:
     if isinstance(contents, bytes) and (name := _common_name(contents)):
         return name
     written = resolve1(value.get("Name"))
-    return decode_text(written).strip() if isinstance(written, bytes | str) else ""
+    return _decoded(written).strip()
+
+
+def _decoded(value: object) -> str:
+    return decode_text(value) if isinstance(value, bytes) else value if isinstance(value, str) else ""
 
 
 def _common_name(der: bytes) -> str:
@@ -62,7 +66,7 @@ def _common_name(der: bytes) -> str:
 
     Certificates come as issuer then subject; the signer's name is the subject that issues none of the others.
     """
-    names = []
+    names: list[str] = []
     at = der.find(_COMMON_NAME)
     while at >= 0 and len(names) < 40:
         tag, length = der[at + 5 : at + 6], der[at + 6 : at + 7]
@@ -79,7 +83,7 @@ def _common_name(der: bytes) -> str:
 
 def _time(value: object) -> str:
     """``D:20241231085609+07'00'`` as ISO 8601."""
-    text = decode_text(value) if isinstance(value, bytes | str) else ""
+    text = _decoded(value)
     match = re.match(r"D?:?(\d{4})(\d\d)(\d\d)(\d\d)?(\d\d)?(\d\d)?(?:([+-])(\d\d)'?(\d\d)?|Z)?", text)
     if not match:
         return ""

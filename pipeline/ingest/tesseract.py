@@ -16,7 +16,9 @@ from pipeline.errors import MissingDependency, UnreadableFile
 from pipeline.ingest.engine import Image
 
 MODES = {"page": 3, "block": 6, "line": 7}
-INSTALL = "install it: sudo apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract tesseract-lang)"
+INSTALL = (
+    "install it: sudo apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract tesseract-lang)"
+)
 
 
 class PytesseractEngine:
@@ -90,7 +92,7 @@ def words_of_table(table: str, dpi: float) -> list[Word]:
 
 
 def require(language: str) -> None:
-    """Raise `MissingDependency` unless Tesseract and all parts of `language` (``"vie"``, ``"vie+eng"``) are installed."""
+    """Raise `MissingDependency` unless Tesseract and all of `language` (``"vie"``, ``"vie+eng"``) are installed."""
     _version()
     missing = sorted(set(language.split("+")) - set(_languages()))
     if missing:

@@ -12,7 +12,12 @@ from pipeline.document import Box, Grid, Word
 from pipeline.ingest import legacy
 from pipeline.text import nfc
 
-_LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 3, "intersection_tolerance": 4}
+_LINES = {
+    "vertical_strategy": "lines",
+    "horizontal_strategy": "lines",
+    "snap_tolerance": 3,
+    "intersection_tolerance": 4,
+}
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 _ITALIC = ("italic", "oblique")
 
@@ -47,7 +52,15 @@ def _visible(page: PdfPage) -> list[Char]:
             if any(abs(t["x0"] - char["x0"]) < 1 and abs(t["top"] - char["top"]) < 1 for t in twins[-40:]):
                 continue
             twins.append(char)
-        kept.append({**char, "x0": char["x0"] - left, "x1": char["x1"] - left, "top": char["top"] - top, "bottom": char["bottom"] - top})
+        kept.append(
+            {
+                **char,
+                "x0": char["x0"] - left,
+                "x1": char["x1"] - left,
+                "top": char["top"] - top,
+                "bottom": char["bottom"] - top,
+            }
+        )
     return kept
 
 
@@ -95,13 +108,15 @@ def _turn_upright(chars: list[Char], page: PdfPage) -> tuple[list[Char], int]:
         else:
             box = (width - x1, width - x0, height - bottom, height - top)
         same = _way(char) == way
-        turned.append({**char, "x0": box[0], "x1": box[1], "top": box[2], "bottom": box[3], "upright": same, "doctop": box[2]})
+        turned.append(
+            {**char, "x0": box[0], "x1": box[1], "top": box[2], "bottom": box[3], "upright": same, "doctop": box[2]}
+        )
     return turned, way
 
 
 def _way(char: Char) -> int:
     """Degrees clockwise that a character's page must be turned by for it to stand upright."""
-    a, b, c, d, *_ = char.get("matrix") or (1, 0, 0, 1)
+    a, b, _, d, *_ = char.get("matrix") or (1, 0, 0, 1)
     if abs(a) >= abs(b):
         return 180 if a < 0 and d < 0 else 0
     return 90 if b > 0 else 270

@@ -38,7 +38,7 @@ class Found:
 
     @property
     def file_id(self) -> str:
-        """SHA-256 of the bytes; where there are none to read, of the source path, so that the row has a key of its own."""
+        """SHA-256 of the bytes; where there are none to read, of the source path: the row needs a key of its own."""
         unpacked = self.error is None or "!" not in self.source_path
         try:
             if unpacked and self.path.is_file():

@@ -114,7 +114,9 @@ def _runs(element: Any) -> list[tuple[str, str]]:
     lines: list[str] = [""]
     hard_breaks: list[int] = []
     soft_at: int | None = None
-    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("w:lastRenderedPageBreak")):
+    for node in element.iter(
+        qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("w:lastRenderedPageBreak")
+    ):
         if _inside(node, element, (qn("w:txbxContent"), qn("w:del"))):
             continue
         if node.tag == qn("w:t"):
@@ -236,5 +238,7 @@ def _text_boxes(element: Any, document: WordDocument, numbering: Numbering) -> l
         if any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
             continue
         for child in box.iter(qn("w:p")):
-            found.extend(p for p in _paragraphs(WordParagraph(child, document._body), numbering) if p is not None and p.text)
+            found.extend(
+                p for p in _paragraphs(WordParagraph(child, document._body), numbering) if p is not None and p.text
+            )
     return found

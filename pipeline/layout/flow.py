@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.document import Block, Page, Paragraph, TextTable
-from pipeline.blocks import append, plain_block, table_block
+from pipeline.blocks import chain, plain_block, table_block
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
 from pipeline.text import fold, is_person, is_upper
@@ -28,11 +29,11 @@ _ENTRY = re.compile(r"(?<=[;,.:)])\s+(?=[-–•+]\s?\w)")
 def flow_blocks(page: Page) -> list[Block]:
     """Blocks of one page without geometry."""
     wrapped = _is_wrapped(page)
-    blocks: list[Block] = []
+    paragraphs: list[list[Block]] = []  # the lines of each
     before: Paragraph | None = None
     for part in page.flow:
         if isinstance(part, TextTable):
-            blocks.extend(_table(part, page.number))
+            paragraphs.extend([block] for block in _table(part, page.number))
             before = None
             continue
         text = " ".join(part.text.split())
@@ -41,18 +42,18 @@ def flow_blocks(page: Page) -> list[Block]:
             continue
         if _RULE_LINE.match(text):
             continue
-        if _PAGE_NUMBER.match(text) and not blocks:
-            blocks.append(plain_block("furniture", text, page.number))
+        if _PAGE_NUMBER.match(text) and not paragraphs:
+            paragraphs.append([plain_block("furniture", text, page.number)])
             continue
         block = plain_block(
             "text", text, page.number, bold=part.bold, centered=part.centered, style=part.style
         )
-        if before is not None and blocks and _same_paragraph(before.text, text, wrapped):
-            blocks[-1] = append(blocks[-1], block)
+        if before is not None and paragraphs and _same_paragraph(before.text, text, wrapped):
+            paragraphs[-1].append(block)
         else:
-            blocks.append(block)
+            paragraphs.append([block])
         before = part
-    return _closing(blocks)
+    return _closing([chain(lines) for lines in paragraphs])
 
 
 def _is_wrapped(page: Page) -> float | None:
@@ -113,15 +114,14 @@ def _is_masthead(table: TextTable) -> bool:
 
 def plain_cell(text: str, page: int) -> Block:
     """A cell whose own paragraphs are parted by newlines."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    block: Block | None = None
-    for line in lines:
-        if not line:
-            continue
-        part = plain_block("text", line, page)
-        joint = "\n" if block and (find_marker(fold(line)) or _ENDS.search(block.text) or line[:1].isupper()) else " "
-        block = part if block is None else append(block, part, joint)
-    return block or Block("text", "", (), page)
+    lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
+    if not lines:
+        return Block("text", "", (), page)
+    joints = [
+        "\n" if find_marker(fold(line)) or _ENDS.search(before) or line[:1].isupper() else " "
+        for before, line in pairwise(lines)
+    ]
+    return chain([plain_block("text", line, page) for line in lines], joints)
 
 
 def _columns(table: TextTable, page: int, left: str, right: str) -> list[Block]:

@@ -13,7 +13,7 @@ from pipeline.rules import load
 _MASKS = tuple(rule.regex for rule in load("targets").rules if rule.data.get("use") == "mask")
 _QUOTED = load("targets").pattern("quoted")
 _PLAIN_YEAR = re.compile(r"(?:năm |.{3}[/–-])(?:19|20)\d\d(?![\d.,%])")  # what most numbers are
-_WIDEST = 1500  # characters on each side of a number that a sentence is followed; more is no sentence
+_WIDEST = 700  # characters on each side of a number that a sentence is followed; more is no sentence
 _AROUND = 48  # characters on each side of a number in which what hides it begins and ends
 # a point ends a sentence before a capital, and not after an initial or an abbreviation
 _SENTENCE = re.compile(r"(?<![A-ZĐ])(?<!TP)(?<!\bTS)[.!?]\s{1,3}(?=[^\W\d_a-zà-ỹđ]|\d{1,3}[ %])|[\n\t]")

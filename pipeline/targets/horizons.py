@@ -93,7 +93,9 @@ def horizon_of(number: Span, passage: Passage, found: list[Horizon]) -> Horizon 
     clause, sentence = passage.clause(number.start), passage.sentence(number.start)
     at = bisect_left(found, number.start, key=_start)
     before = found[bisect_left(found, sentence.start, key=_start) : at]
-    nearest = next((h for h in reversed(before) if h.forward), None)
+    nearest = next(
+        (h for h in reversed(before) if h.forward and (h.span.start >= clause.start or _leads(passage, h))), None
+    )
     if nearest is None or nearest.span.start < clause.start or nearest.opens:
         behind = found[at : bisect_left(found, clause.end, key=_start)]
         if trailing := next((h for h in behind if not h.forward), None):
@@ -101,6 +103,11 @@ def horizon_of(number: Span, passage: Passage, found: list[Horizon]) -> Horizon 
     if nearest is not None:
         return nearest
     return found[0] if found[:1] and found[0].opens and at else None
+
+
+def _leads(passage: Passage, horizon: Horizon) -> bool:
+    """It opens its clause, and so governs the next clauses too."""
+    return _opens(passage.text[passage.clause(horizon.span.start).start : horizon.span.start])
 
 
 def _start(horizon: Horizon) -> int:

@@ -30,7 +30,8 @@ _WORD = re.compile(r" ?([^\W\d_]{1,20}(?:-[^\W\d_]{1,20})?)")
 _PER, _PER_BEFORE, _GDP = (_UNITS.pattern(n) for n in ("per", "per-before", "gdp"))
 _FROM_MORE = re.compile(r"[^.;:()\d]{0,60}? trở lên(?!\w)")
 _SPOKEN_START = re.compile(
-    r"(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông dưới|[Kk]hông quá|[Tt]ối đa|[Tt]rên|[Hh]ơn)(?: là| có| đạt)? (?=[a-zàáảãạăâđèéêìíòóôơùúưýỳ])"
+    r"(?:[Íí]t nhất|[Tt]ối thiểu|[Kk]hông dưới|[Kk]hông quá|[Tt]ối đa|[Tt]rên|[Hh]ơn)"
+    r"(?: là| có| đạt)? (?=[^\W\d_A-Z])"
 )
 _NUMBER_OF = re.compile(r" (?:tổng )?số(?= )")
 _PER_LAST = re.compile(r" (?:mỗi|hằng|hàng) (năm|tháng|quý|tuần)[.;, ]{0,3}$")

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.bodies import Body
 from pipeline.document import Document, Item, Responsibility, Span, Task
-from pipeline.tasks import items, tables
+from pipeline.tasks import tables
 from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time, span_times
+from pipeline.tasks.items import Leaf, leaves
+from pipeline.tasks.manner import NONE, REPORT, manner
+from pipeline.tasks.outline import Outline, outline
 from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, list_bodies
 
 __all__ = ["extract"]
@@ -18,25 +21,25 @@ _PERIOD_HEADING = 300  # a longer lead-in tells of days that bound nothing
 
 def extract(document: Document) -> tuple[Task, ...]:
     """The tasks of a document with its outline, in reading order."""
-    how = items.manner(document)
-    if how == items.NONE:
+    how = manner(document)
+    if how == NONE:
         return ()
-    reader = _Reader(document, items.outline(document), calendar(document))
-    tasks = [reader.task(leaf) for leaf in items.leaves(reader.tree, how)]
-    if how != items.REPORT:
-        tasks += reader.tables()
+    reader = _Reader(document, outline(document), calendar(document))
+    tasks = [reader.task(leaf) for leaf in leaves(reader.tree, how)]
+    if how != REPORT:
+        tasks += reader.table_tasks()
     return tuple(sorted(tasks, key=lambda t: t.span.start))
 
 
 @dataclass(slots=True)
 class _Reader:
     document: Document
-    tree: items.Outline
+    tree: Outline
     known: Calendar
     headings: dict[int, Roles] = field(default_factory=dict)
 
     # -------------------------------------------------------------- items
-    def task(self, leaf: items.Leaf) -> Task:
+    def task(self, leaf: Leaf) -> Task:
         document, item = self.document, self.document.items[leaf.item]
         span = _trimmed(document, leaf.span)
         time = self._time(leaf, item)
@@ -55,7 +58,7 @@ class _Reader:
             confidence=leaf.confidence,
         )
 
-    def _people(self, leaf: items.Leaf, item: Item) -> tuple[Responsibility, ...]:
+    def _people(self, leaf: Leaf, item: Item) -> tuple[Responsibility, ...]:
         document = self.document
         own = find_roles(document, leaf.span)
         described = {fills: self._listed(leaf, item, fills) for fills in ("lead", "advise", "support")}
@@ -66,10 +69,10 @@ class _Reader:
             people = (*Roles(lead=self._above(leaf.item).lead).rows(document, inherited=True), *people)
         return people
 
-    def _listed(self, leaf: items.Leaf, item: Item, fills: str) -> tuple[Body, ...]:
+    def _listed(self, leaf: Leaf, item: Item, fills: str) -> tuple[Body, ...]:
         return tuple(b for span in self._lines(leaf, item, fills) for b in list_bodies(self.document, span))
 
-    def _lines(self, leaf: items.Leaf, item: Item, fills: str) -> list[Span]:
+    def _lines(self, leaf: Leaf, item: Item, fills: str) -> list[Span]:
         """Lines that describe the task, its own or those of the list that it stands in."""
         if own := leaf.attributes.get(fills):
             return own
@@ -93,7 +96,7 @@ class _Reader:
         return Roles()
 
     def _over(self, item: int) -> Iterable[int]:
-        """The items that the item stands under, inner first; a bullet with a colon is over the bullets of its rank that follow."""
+        """What the item stands under, inner first; a bullet with a colon is over the bullets of its rank that follow."""
         items = self.document.items
         siblings = self.tree.children.get(items[item].parent, [])
         for before in reversed(siblings[: siblings.index(item)]):
@@ -107,7 +110,7 @@ class _Reader:
             yield at
             at = items[at].parent
 
-    def _time(self, leaf: items.Leaf, item: Item) -> Time:
+    def _time(self, leaf: Leaf, item: Item) -> Time:
         own = find_time(self.document, leaf.span, self.known)
         lines = self._lines(leaf, item, "time")
         if own.deadline or (own.text and not lines):
@@ -132,7 +135,7 @@ class _Reader:
         return Time()
 
     # -------------------------------------------------------------- tables
-    def tables(self) -> list[Task]:
+    def table_tasks(self) -> list[Task]:
         found: list[tables.Row] = []
         columns = None
         for i, item in enumerate(self.document.items):

@@ -1,4 +1,4 @@
-"""When a task is due and how often it returns: ``trước ngày 15/12/2022`` → 14 December, ``quý III/2022`` → 30 September."""
+"""When a task is due and how often it returns: ``trước ngày 15/12/2022`` → 14 December, ``quý III/2022`` → 30/9."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _last(text: str, known: Calendar, alone: bool) -> Found | None:
     ranges = [place for _, (_, _, place) in found]
     for name in (*_ORDER, *(("when",) if alone else ())):
         for m in patterns[name].finditer(text):
-            if any(a <= m.start("to") < b for a, b in ranges) or (name != "when" and _of_something_else(text, m.start())):
+            if any(a <= m.start("to") < b for a, b in ranges) or (
+                name != "when" and _of_something_else(text, m.start())
+            ):
                 continue
             if _yearly(text, m.end()) or not (period := _period(m["to"], known)):
                 continue

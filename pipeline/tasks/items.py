@@ -1,4 +1,4 @@
-"""Which items of an act are tasks, and which lines below them only describe them."""
+"""Which items of an act are tasks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from functools import cache
 from pipeline.bodies import match_body, stops_at
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
-
-PLAN, DIRECTIVE, REPORT, NORMATIVE, NONE = "plan", "directive", "report", "normative", "none"
-_ATTRIBUTES = ("time", "lead", "advise", "support", "product", "circumstance")
-_NUMBERED = frozenset({"roman", "decimal1", "decimal2", "decimal3", "decimal4", "article", "ordinal", "capital", "part", "chapter", "mục"})
+from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
+from pipeline.tasks.outline import NUMBERED, Outline
 
 
 @dataclass(slots=True)
@@ -29,131 +27,21 @@ class Leaf:
         self.last = self.item
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The items of a document as a tree, with what each line describes."""
-
-    document: Document
-    children: dict[int | None, list[int]]
-    attributes: dict[int, dict[str, list[Span]]]  # owner item → what fills → value
-    lines: frozenset[int]  # items that are such lines
-
-
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return load("tasks").pattern(name)
 
 
-@cache
-def _fills() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rules = {rule.name: rule for rule in load("tasks").rules}
-    return tuple((rules[name].data["fills"], rules[name].regex) for name in _ATTRIBUTES)
-
-
-def is_noisy(document: Document) -> bool:
-    """The text was recognised from pictures: marks and letters may be lost."""
-    return document.text_source not in {"plain", "text-layer"}
-
-
-# ------------------------------------------------------------------ the kind of act
-def manner(document: Document) -> str:
-    """How the act assigns: as a plan, a directive, a report, a normative act, or not at all."""
-    code = document.value("type_code") or _named_type(document)
-    types: dict[str, list[str]] = load("tasks").data["types"]
-    for name, codes in types.items():
-        if code in codes:
-            if name == PLAN and code == "NQ" and any(i.form == "article" for i in document.items):
-                return NORMATIVE
-            return name
-    if code is None and any(i.form == "article" for i in document.items):
-        return NORMATIVE
-    return PLAN
-
-
-def _named_type(document: Document) -> str | None:
-    names: dict[str, str] = load("tasks").data["names"]
-    for block in document.blocks:
-        if block.zone == "title":
-            words = block.text.strip().upper()
-            for name, code in names.items():
-                if words.startswith(name):
-                    return code
-    head = " ".join(b.text for b in document.blocks[:12] if b.zone in {"preface", "title"})
-    return "CV" if re.search(r"V/v|Về việc", head) and re.search(r"Số: ?[\d ]{0,8}/[A-ZĐ]{2,}-", head) else None
-
-
-# ------------------------------------------------------------------ the tree
-def outline(document: Document) -> Outline:
-    """The tree of a document's items, lines that describe a task told from the rest."""
-    children: dict[int | None, list[int]] = {}
-    for i, item in enumerate(document.items):
-        children.setdefault(item.parent, []).append(i)
-    attributes: dict[int, dict[str, list[Span]]] = {}
-    lines: set[int] = set()
-    open_line: tuple[int, int, str] | None = None  # a line `Thời gian:` whose values are the bullets below
-    for i, item in enumerate(document.items):
-        if open_line and _below(document, item, open_line[0]):
-            lines.add(i)
-            if open_line[2]:
-                attributes.setdefault(open_line[1], {}).setdefault(open_line[2], []).append(item.body)
-            continue
-        open_line = None
-        found = None if item.form == "table" else _attribute(document, item)
-        if found is None or (item.heading and found[1]):
-            continue
-        fills, value = found
-        owner = _owner(document, i)
-        lines.add(i)
-        if fills and owner is not None and value:
-            attributes.setdefault(owner, {}).setdefault(fills, []).append(value)
-        if not value:
-            open_line = (i, owner if owner is not None else -1, fills)
-    return Outline(document, children, attributes, frozenset(lines))
-
-
-def _attribute(document: Document, item: Item) -> tuple[str, Span] | None:
-    text = document.folded
-    head = text[item.body.start : min(item.body.end, item.body.start + 120)].rstrip(" *_")
-    for fills, pattern in _fills():
-        if m := pattern.match(head):
-            return fills, _trim(text, item.body.start + m.end(), item.body.end)
-    return None
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and text[end - 1] in " .;,*_":
-        end -= 1
-    return Span(start, end)
-
-
-def _below(document: Document, item: Item, line: int) -> bool:
-    """A bullet that gives a value of the open line before it."""
-    opened = document.items[line]
-    if opened.heading:
-        return item.parent == line
-    return not item.heading and item.form in {"dash", "plus", "star", "letter"} and item.section == opened.section
-
-
-def _owner(document: Document, i: int) -> int | None:
-    """The item that a line describes: the bullet above a `+`, the numbered item or heading above all else."""
-    items = document.items
-    at = items[i].parent
-    if items[i].form in {"plus", "letter"} and at is not None:
-        return at
-    while at is not None and items[at].form not in _NUMBERED and not (items[at].heading or items[at].lead_in):
-        at = items[at].parent
-    return at
-
-
-# ------------------------------------------------------------------ the leaves
 def leaves(tree: Outline, how: str) -> list[Leaf]:
     """The items that are tasks, in order."""
     document = tree.document
     found: list[Leaf] = []
     for i, item in enumerate(document.items):
-        if i in tree.lines or item.form == "table" or document.blocks[item.block].zone not in {"body", "appendix", "preamble"}:
+        if (
+            i in tree.lines
+            or item.form == "table"
+            or document.blocks[item.block].zone not in {"body", "appendix", "preamble"}
+        ):
             continue
         below = [c for c in tree.children.get(i, ()) if c not in tree.lines]
         described = i in tree.attributes
@@ -172,9 +60,12 @@ def leaves(tree: Outline, how: str) -> list[Leaf]:
 def _heads(tree: Outline, i: int) -> bool:
     """A numbered line without a full stop over plain paragraphs, as others of its rank are headings."""
     items, item = tree.document.items, tree.document.items[i]
-    if item.form not in _NUMBERED or i + 1 >= len(items) or items[i + 1].form != "plain" or items[i + 1].heading:
+    if item.form not in NUMBERED or i + 1 >= len(items) or items[i + 1].form != "plain" or items[i + 1].heading:
         return False
-    if items[i + 1].parent not in {item.parent, i} or tree.document.folded[item.body.start : item.body.end].rstrip(" *_")[-1:] in ".;:…/":
+    if (
+        items[i + 1].parent not in {item.parent, i}
+        or tree.document.folded[item.body.start : item.body.end].rstrip(" *_")[-1:] in ".;:…/"
+    ):
         return False
     siblings = tree.children.get(item.parent, [])
     return any(items[s].form == item.form and items[s].heading for s in siblings)
@@ -189,7 +80,10 @@ def _goes_on(document: Document, leaf: Leaf, i: int) -> bool:
     before = document.items[leaf.last]
     if item.form != "plain" or leaf.last != i - 1 or document.blocks[item.block].bold:
         return False
-    head, tail = document.folded[item.body.start : item.body.start + 1], document.folded[before.body.end - 6 : before.body.end]
+    head, tail = (
+        document.folded[item.body.start : item.body.start + 1],
+        document.folded[before.body.end - 6 : before.body.end],
+    )
     if not _BROKEN.search(tail):
         return False
     return head.islower() or bool(re.search(r"[,\-–—]\W{0,2}$", tail)) and before.body.end - before.body.start > 40
@@ -219,7 +113,8 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     if how == REPORT:
         return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
     if how == NORMATIVE:
-        return 0.75 if (_under(document, item, "assigning") and acts) or text.startswith(_STARTS) and _orders(text) else 0.0
+        assigns = (_under(document, item, "assigning") and acts) or (text.startswith(_STARTS) and _orders(text))
+        return 0.75 if assigns else 0.0
     return 0.0
 
 
@@ -235,13 +130,14 @@ def _kind(document: Document, item: Item) -> str:
     while at is not None:
         section = document.sections[at]
         above = document.sections[section.parent].kind if section.parent is not None else ""
-        if section.kind not in {"purpose", "targets"} or above not in {"tasks", "organisation"} or _AIMS.match(section.heading):
+        if (
+            section.kind not in {"purpose", "targets"}
+            or above not in {"tasks", "organisation"}
+            or _pattern("aims").match(section.heading)
+        ):
             return section.kind
         at = section.parent
     return "other"
-
-
-_AIMS = re.compile(r"\W*(?:mục đích|mục tiêu|yêu cầu|quan điểm|chỉ tiêu|chủ đề|tình hình|kết quả|phạm vi|đối tượng)", re.IGNORECASE)
 
 
 def _ancestors(document: Document, item: Item) -> list[Item]:
@@ -264,7 +160,11 @@ def _under(document: Document, item: Item, rule: str) -> bool:
 def _in_circumstances(document: Document, item: Item) -> bool:
     pattern = _pattern("circumstances")
     for above in _ancestors(document, item):
-        if above.heading and above.body.end - above.body.start < 120 and pattern.match(document.folded[above.body.start : above.body.end]):
+        if (
+            above.heading
+            and above.body.end - above.body.start < 120
+            and pattern.match(document.folded[above.body.start : above.body.end])
+        ):
             return True
     return False
 
@@ -285,12 +185,16 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
         return 0.9
     above = _ancestors(document, item)
     if item.form == "plain" and not above:
-        return 0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
+        return (
+            0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
+        )
     if item.form == "plain" and not (_has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
         return 0.0
     if not acts:
         # the verb of a recognised page may be spoilt; in clean text what begins with none is told, not assigned
-        return 0.75 if is_noisy(document) and item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
+        return (
+            0.75 if is_noisy(document) and item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
+        )
     return 0.9
 
 
@@ -302,12 +206,9 @@ def _has_list(tree: Outline, i: int) -> bool:
     return any(item.form not in {"plain", "table"} for item in tree.document.items[:i])
 
 
-_ORDER = re.compile(r"^(?:[^.;]{0,400}?[,;:] |.{0,120}(?:UBND|Ủy ban nhân dân|Chủ tịch)[^.;,]{0,80} )?(?:[Gg]iao|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)(?: cho)? (?=\w)")
-
-
 def _orders(text: str) -> bool:
     """The text gives work to a body: ``Giao Sở Y tế …``, ``UBND tỉnh yêu cầu Thủ trưởng …``."""
-    m = _ORDER.match(text)
+    m = _pattern("orders").match(text)
     return bool(m and match_body(text, m.end(), min(len(text), m.end() + 200)))
 
 
@@ -322,11 +223,12 @@ def begins_with_action(document: Document, span: Span, *, verb: bool = False) ->
     body = match_body(text, span.start, span.end, noisy=noisy)
     if body:
         rest = text[body.end : body.end + 3]
-        return rest.startswith((":", ",", " (", ";", "/")) or stops_at(text, body.end, span.end, noisy=noisy) or rest[:1] == " "
-    return bool(_ACTION.match(text, span.start, span.end))
-
-
-_ACTION = re.compile(r"Việc |Không |Đảm |Bảo đảm|Đối với |Căn cứ |Trong |Trên cơ sở |H[ằà]ng |Đến |Từ |Ngày |Tháng |Quý |Thường |Đồng thời|Chú ý|Định kỳ|Thư ký|Trưởng |[A-ZĐÀ-Ỹ][a-zà-ỹ]* (?:tốt|mạnh|cao|rộng) ")
+        return (
+            rest.startswith((":", ",", " (", ";", "/"))
+            or stops_at(text, body.end, span.end, noisy=noisy)
+            or rest[:1] == " "
+        )
+    return bool(_pattern("action").match(text[span.start : min(span.end, span.start + 80)]))
 
 
 def _small(text: str, span: Span) -> str:

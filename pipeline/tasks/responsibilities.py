@@ -1,4 +1,4 @@
-"""Who answers for a task: the subject of its sentence or the one it is given to, who supports, and who is reported to."""
+"""Who answers for a task: the subject of its sentence or whom it is given to, who supports, who is reported to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from pipeline.bodies import Body, match_body, split_bodies, stops_at
 from pipeline.document import Document, Responsibility, Span
 from pipeline.rules import load
-from pipeline.tasks.items import is_noisy
+from pipeline.tasks.manner import is_noisy
 from pipeline.text import is_upper, key
 
 _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
@@ -23,7 +23,9 @@ _SENTENCE = re.compile(r"\.(?= [A-ZĐÀ-Ỹ])")
 _COMMA = re.compile(r"[,:] (?:thì |các đồng chí |đồng chí )?")
 _THEN = re.compile(r"^(?: ?\([^()]{0,120}\))?(?:\.{3}|…)?(?: năm \d{4})?,? ?")
 _REST = re.compile(r"^[\s.,:;*_)]*(?:\([^()]{0,200}\))?[\s.:;*_]*$")
-_PERSON = re.compile(r"^(?:Cán bộ|Chuyên viên|Công chức|Viên chức) (?:phụ trách|theo dõi|chuyên trách|làm)(?: {1,2}\w+){0,24}$")
+_PERSON = re.compile(
+    r"^(?:Cán bộ|Chuyên viên|Công chức|Viên chức) (?:phụ trách|theo dõi|chuyên trách|làm)(?: {1,2}\w+){0,24}$"
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 _GIVES = ("Giao", "giao", "Đề nghị", "đề nghị")
 
@@ -36,7 +38,9 @@ class Roles:
     support: tuple[Body, ...] = ()
     report_to: tuple[Body, ...] = ()
 
-    def rows(self, document: Document, *, inherited: bool = False, confidence: float = 0.9) -> tuple[Responsibility, ...]:
+    def rows(
+        self, document: Document, *, inherited: bool = False, confidence: float = 0.9
+    ) -> tuple[Responsibility, ...]:
         """The roles as rows; a body is named once in a role, and not as its own support."""
         out: list[Responsibility] = []
         for role, bodies in (("lead", self.lead), ("support", self.support), ("report_to", self.report_to)):
@@ -158,11 +162,13 @@ class _Sentence:
             by_subject = bool(subject) and 0 <= m.start() - after <= 12
             opening = self._is_opening(m.start())
             before = text[m.start() - 2 : m.start()]
-            if not (by_subject or m.start() == span.start or before in {". ", "; ", ": "} or (before == ", " and opening)):
+            if not (
+                by_subject or m.start() == span.start or before in {". ", "; ", ": "} or (before == ", " and opening)
+            ):
                 continue
             if not (by_subject or opening) or found:
                 # a later sentence adds to the first only when it gives the work away
-                if not text.startswith(_GIVES, m.start()) or before == "; " and not (found or opening):
+                if not text.startswith(_GIVES, m.start()) or (before == "; " and not (found or opening)):
                     continue
                 found = found or list(subject)
             found.extend(self.bodies(m.end()))

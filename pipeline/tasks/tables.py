@@ -17,13 +17,21 @@ _COUNTED = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
 
 @dataclass(slots=True)
 class Row:
-    """A row that is a task: `cells` maps what a column fills to the spans of its cell; `groups`: headings above it, inner first."""
+    """A row that is a task.
+
+    Attributes:
+        task: what is to be done, in one part or in those that a page break cut.
+        cells: spans by what the column fills (lead, support, time, product).
+        number: as written in the first column.
+        groups: headings above it, inner first.
+        item: index of the table in `Document.items`.
+    """
 
     task: tuple[Span, ...]
     cells: dict[str, tuple[Span, ...]]
     number: str
     groups: tuple[Span, ...]
-    item: int  # the table's item
+    item: int
 
 
 @dataclass(slots=True)
@@ -58,13 +66,13 @@ def read(document: Document, item: int, before: Columns | None, found: list[Row]
         columns, first = _continued(document, grid, before, width), 0
     if columns is None:
         return None
-    columns.filled = columns.filled or [c for c in range(width) if any(_text(document, r.get(c, [])) for r in grid.values())]
+    columns.filled = columns.filled or _filled(document, grid, width)
     _rows(document, item, grid, columns, first, found)
     return columns
 
 
 def _grid(block: Block) -> Grid:
-    """Cells by row and column; a merged cell fills every row that it covers, two cells of one place are parts of one."""
+    """Cells by row and column; a merged cell fills every row it covers, two cells of one place are parts of one."""
     grid: Grid = {}
     for cell in block.cells:
         for row in range(cell.row, cell.row + max(cell.row_span, 1)):
@@ -106,15 +114,15 @@ def _read_header(document: Document, grid: Grid, header: list[int], width: int) 
         return None
     for extra in tasks[1:]:  # the first that says what is to be done; a second is a detail of it
         columns.fills[extra] = "detail"
-    described = {f for f in columns.fills.values()} & {"lead", "support", "time", "product"}
-    enough = "lead" in described or "support" in described or {"time", "product"} <= described or (described and columns.of("number"))
-    return columns if enough else None
+    described = set(columns.fills.values()) & {"lead", "support", "time", "product"}
+    enough = described & {"lead", "support"} or {"time", "product"} <= described
+    return columns if enough or (described and columns.of("number")) else None
 
 
 def _is_header_row(document: Document, row: dict[int, list[Span]], columns: Columns) -> bool:
     """A further row of the header: column numbers, sub-headings of merged columns."""
     texts = [t for t in (_text(document, s) for s in row.values()) if t]
-    if not texts or all(_COUNTED.match(t) for t in texts) and len(texts) > 2:
+    if not texts or (all(_COUNTED.match(t) for t in texts) and len(texts) > 2):
         return True
     task = _text(document, row.get(columns.of("task")[0], []))
     return any(f == "task" and p.search(task) and len(task) < 40 for f, p in _headers()) and not any(
@@ -122,19 +130,27 @@ def _is_header_row(document: Document, row: dict[int, list[Span]], columns: Colu
     )
 
 
+def _filled(document: Document, grid: Grid, width: int) -> list[int]:
+    return [c for c in range(width) if any(_text(document, r.get(c, [])) for r in grid.values())]
+
+
 def _continued(document: Document, grid: Grid, before: Columns, width: int) -> Columns | None:
     """Columns of a table that goes on on a new page, where ruling may have split one or left one empty."""
     if before.width == width:
         return before
-    filled = [c for c in range(width) if any(_text(document, r.get(c, [])) for r in grid.values())]
+    filled = _filled(document, grid, width)
     if len(filled) != len(before.filled):
         return None
-    return Columns({new: before.fills[old] for new, old in zip(filled, before.filled, strict=True) if old in before.fills}, width, filled)
+    fills = {new: before.fills[old] for new, old in zip(filled, before.filled, strict=True) if old in before.fills}
+    return Columns(fills, width, filled)
 
 
 def _looks_like_header(document: Document, grid: Grid) -> bool:
     first = next(iter(grid.values()))
-    known = sum(any(p.search(_text(document, s)) for _, p in _headers()) and len(_text(document, s)) < 60 for s in first.values())
+    known = sum(
+        any(p.search(_text(document, s)) for _, p in _headers()) and len(_text(document, s)) < 60
+        for s in first.values()
+    )
     return known >= max(2, len(first) - 1)
 
 
@@ -174,7 +190,9 @@ def _rows(document: Document, item: int, grid: Grid, columns: Columns, first: in
             found.append(Row(tuple(task), cells, number.strip(" ."), tuple(s for _, s in reversed(groups)), item))
 
 
-def _is_group(document: Document, number: str, filled: dict[int, list[Span]], described: list[int], task_column: int) -> bool:
+def _is_group(
+    document: Document, number: str, filled: dict[int, list[Span]], described: list[int], task_column: int
+) -> bool:
     """A row that heads those below it: a Roman number or letter, or one text across the table."""
     if described:
         return False
