@@ -24,8 +24,8 @@ def main() -> None:
     tree = report.chain(done.snapshot)
     if tree is None:
         raise SystemExit("no act of the demo implements another; there is nothing to draw")
-    console.print(f"{done.found} files, {done.rows['documents']} acts, {done.rows['tasks']} tasks, ", end="")
-    console.print(f"{done.rows['targets']} targets, {done.rows['citations']} citations\n")
+    counts = (f"{done.rows[name]} {name}" for name in ("documents", "tasks", "targets", "citations"))
+    console.print(f"{done.found} files: {', '.join(counts)}\n", soft_wrap=True)
     console.print("Who implements what:")
     console.print(tree)
     svg = console.export_svg(title="kehoach", unique_id="chain")

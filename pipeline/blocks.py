@@ -83,7 +83,9 @@ def shifted(cell: Cell, by: int) -> Cell:
     return replace(cell, span=Span(cell.span.start + by, cell.span.end + by))
 
 
-def table_block(rows: Sequence[Sequence[Block | None]], page: int, spans: Sequence[Sequence[tuple[int, int]]] = ()) -> Block:
+def table_block(
+    rows: Sequence[Sequence[Block | None]], page: int, spans: Sequence[Sequence[tuple[int, int]]] = ()
+) -> Block:
     """A table: cells parted by tabs, rows by newlines; None where a merged cell covers the place."""
     text: list[str] = []
     pieces: list[Piece] = []

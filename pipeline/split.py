@@ -7,17 +7,17 @@ attachments in the words of the tables: preface, title, preamble, body, recipien
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-
-from rapidfuzz import fuzz, process
 
 from pipeline.blocks import append
 from pipeline.document import Block, Document, Piece, Source, Span
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
-from pipeline.text import bare, fold, is_person, is_upper, key, words
+from pipeline.text import fold, is_person, is_upper
+from pipeline.titles import is_type_line, title_type
 
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
@@ -27,9 +27,6 @@ _PLACE_DATE = _RULES.pattern("place-date")
 _RECIPIENTS = _RULES.pattern("recipients")
 _AUTHORITY = _RULES.pattern("authority")
 APART = frozenset({"furniture", "stamp", "footnote"})
-TYPE_NAMES = {key(name): name for name in load("types").data["names"]}
-_BARE_TYPES_TO_NAMES = {bare(words): name for words, name in TYPE_NAMES.items() if " " in words}
-_BARE_TYPES = list(_BARE_TYPES_TO_NAMES)
 _APPENDIX = re.compile(
     r"^[^\w]{0,3}(?:PHỤ LỤC|Phụ lục(?! kèm)|BIỂU MẪU|Biểu mẫu|BIỂU SỐ|Biểu số|BẢNG TỔNG HỢP|DANH SÁCH|DANH MỤC|MẪU SỐ|Mẫu số|Mẫu \d|MẪU \d)"
 )
@@ -48,7 +45,7 @@ def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
         return []
     starts = [*_act_starts(main), len(main)]
     documents = []
-    for ordinal, (first, end) in enumerate(zip(starts, starts[1:], strict=False), 1):
+    for ordinal, (first, end) in enumerate(itertools.pairwise(starts), 1):
         documents.append(_document(source, zoned(main[first:end]), ordinal, blocks))
     return documents
 
@@ -100,7 +97,7 @@ def _is_dated_masthead(blocks: Sequence[Block], first: int) -> bool:
     """A masthead whose number the scan lost: motto, a date with its year, and a title or an addressee below."""
     head = [fold(b.text) for b in blocks[first : first + 14] if b.kind != "table"]
     return any(_PLACE_DATE.match(t) and _DATED.search(t) for t in head) and any(
-        type_of_title(t) or re.match(r"^\W{0,3}K[íi]nh gửi", t) for t in head
+        title_type(t) or re.match(r"^\W{0,3}K[íi]nh gửi", t) for t in head
     )
 
 
@@ -112,9 +109,13 @@ def _masthead_start(blocks: Sequence[Block], number: int) -> int:
         if block.kind in {"recipients", "signature", "table"}:
             break
         text = fold(block.text)
-        if block.kind.startswith("masthead") or _MOTTO.search(text) or _PLACE_DATE.match(text) or not re.search(r"\w", text):
-            first -= 1
-        elif is_upper(text, 0.7) and len(text) < 120 and not _AUTHORITY.match(text) and not find_marker(text):
+        if (
+            block.kind.startswith("masthead")
+            or _MOTTO.search(text)
+            or _PLACE_DATE.match(text)
+            or not re.search(r"\w", text)
+            or (is_upper(text, 0.7) and len(text) < 120 and not _AUTHORITY.match(text) and not find_marker(text))
+        ):
             first -= 1
         else:
             break
@@ -124,7 +125,7 @@ def _masthead_start(blocks: Sequence[Block], number: int) -> int:
 def _is_masthead(blocks: Sequence[Block], first: int, number: int) -> bool:
     """A date with its place, a motto, or an act's title stands beside the number."""
     near = [fold(b.text) for b in blocks[first : number + 7] if b.kind != "table"]
-    return any(_PLACE_DATE.match(t) or _MOTTO.search(t) for t in near) or any(type_of_title(t) for t in near)
+    return any(_PLACE_DATE.match(t) or _MOTTO.search(t) for t in near) or any(title_type(t) for t in near)
 
 
 def _is_complete(blocks: Sequence[Block]) -> bool:
@@ -143,27 +144,6 @@ def _is_form(blocks: Sequence[Block], first: int) -> bool:
 
 
 # ------------------------------------------------------------------ zones of one act
-def type_of_title(text: str) -> str | None:
-    """The type that a title line names, by its capitals: ``"KẾ HOẠCH"`` → ``Kế hoạch``."""
-    plain = text.strip(" *#_.:-–")
-    if not is_upper(plain[:12], 0.9) and not (len(plain) < 22 and plain == plain.title()):
-        return None
-    parts = key(plain).split()
-    for n in range(min(len(parts), 4), 0, -1):
-        name = TYPE_NAMES.get(" ".join(parts[:n]))
-        if name and (n == len(parts) or is_upper(" ".join(plain.split()[:n]), 0.9)):
-            return name
-    return _misread_title(plain, parts)
-
-
-def _misread_title(text: str, parts: list[str]) -> str | None:
-    """The type that a scan misread by a mark or a letter: ``"KÉẺ HOẠCH"``, ``"GIẦY MỜI"``."""
-    if not 2 <= len(parts) <= 4 or not is_upper(text, 0.9):
-        return None
-    found = process.extractOne(bare(" ".join(parts)), _BARE_TYPES, scorer=fuzz.ratio, score_cutoff=88)
-    return _BARE_TYPES_TO_NAMES[found[0]] if found else None
-
-
 def zoned(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of one act with their zones."""
     zones = ["body"] * len(blocks)
@@ -190,7 +170,12 @@ def _joined_title(blocks: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in blocks:
         last = out[-1] if out else None
-        if last and last.zone == block.zone == "title" and last.kind == block.kind and not _is_type_line(last.text):
+        if (
+            last
+            and last.zone == block.zone == "title"
+            and last.kind == block.kind
+            and not is_type_line(fold(last.text))
+        ):
             out[-1] = append(last, block)
         else:
             out.append(block)
@@ -206,23 +191,18 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
         if block.kind == "table" or block.kind in {"recipients", "signature"}:
             continue
         text = fold(block.text)
-        if find_marker(text) and not type_of_title(text) and not block.kind.startswith("masthead"):
+        if find_marker(text) and not title_type(text) and not block.kind.startswith("masthead"):
             break
-        if type_of_title(text) and not block.kind.startswith("masthead") and len(text) < 400:
+        if title_type(text) and not block.kind.startswith("masthead") and len(text) < 400:
             at = i
             break
     if at is None:
         end = _preface_end(blocks, limit)
         return (end, end), _body_start(blocks, end) if end else 0
     end = at + 1
-    if _is_type_line(blocks[at].text):
+    if is_type_line(fold(blocks[at].text)):
         end = _subject_end(blocks, at + 1, limit)
     return (at, end), _body_start(blocks, end)
-
-
-def _is_type_line(text: str) -> bool:
-    """The type stands alone on its line, as the norm has it."""
-    return len(words(text)) <= 4 and type_of_title(fold(text)) is not None
 
 
 def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
@@ -243,11 +223,10 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
             styled = style
         elif _goes_on(blocks[end - 1].text, text):
             pass
-        elif not (style[0] and styled and styled[0] and not _ends_sentence(blocks[end - 1].text)) and not (
-            style[1] and styled and styled[1]
-        ):
-            break
-        elif _issuer_line(blocks, end):
+        elif (
+            not (style[0] and styled and styled[0] and not _ends_sentence(blocks[end - 1].text))
+            and not (style[1] and styled and styled[1])
+        ) or _issuer_line(blocks, end):
             break
         end += 1
     return end
@@ -255,7 +234,9 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
 
 def _goes_on(before: str, text: str) -> bool:
     """A line that begins with a small letter ends the one before it."""
-    return next((c for c in text if c.isalpha()), "A").islower() and not _ends_sentence(before) and not find_marker(text)
+    return (
+        next((c for c in text if c.isalpha()), "A").islower() and not _ends_sentence(before) and not find_marker(text)
+    )
 
 
 def _ends_sentence(text: str) -> bool:
@@ -265,7 +246,21 @@ def _ends_sentence(text: str) -> bool:
 def _issuer_line(blocks: Sequence[Block], i: int) -> bool:
     """The body's name in capitals between the subject and the first ``Căn cứ`` (``CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH``)."""
     following = next((fold(b.text) for b in blocks[i + 1 : i + 3] if b.kind == "text"), "")
-    heads = ("chủ tịch", "ủy ban", "hội đồng", "thủ tướng", "chính phủ", "bộ trưởng", "giám đốc", "ban ", "tổng ", "quốc hội", "bộ ", "ubnd", "hđnd")
+    heads = (
+        "chủ tịch",
+        "ủy ban",
+        "hội đồng",
+        "thủ tướng",
+        "chính phủ",
+        "bộ trưởng",
+        "giám đốc",
+        "ban ",
+        "tổng ",
+        "quốc hội",
+        "bộ ",
+        "ubnd",
+        "hđnd",
+    )
     return bool(following.startswith(("Căn cứ", "- Căn cứ", "Xét"))) and fold(blocks[i].text).lower().startswith(heads)
 
 
@@ -274,7 +269,12 @@ def _preface_end(blocks: Sequence[Block], limit: int) -> int:
     end = 0
     for i in range(min(limit, 20)):
         text = fold(blocks[i].text)
-        if blocks[i].kind.startswith("masthead") or is_number_line(blocks[i]) or _PLACE_DATE.match(text) or _MOTTO.search(text):
+        if (
+            blocks[i].kind.startswith("masthead")
+            or is_number_line(blocks[i])
+            or _PLACE_DATE.match(text)
+            or _MOTTO.search(text)
+        ):
             end = i + 1
     if end:
         while end < min(limit, 24) and _LETTER_SUBJECT.match(fold(blocks[end].text)):
@@ -318,14 +318,18 @@ def _close(blocks: Sequence[Block], zones: list[str]) -> None:
     closed = after = False
     for i, block in enumerate(blocks):
         text = fold(block.text)
-        attached = block.kind == "signature" and type_of_title(text)  # the act that a decision issues comes after it
+        attached = block.kind == "signature" and title_type(text)  # the act that a decision issues comes after it
         if block.kind in {"recipients", "signature"} and not closed and not attached:
             zones[i] = block.kind
             after = True
             continue
-        if not closed and _APPENDIX.match(text) and block.kind in {"text", "masthead-left", "masthead-right"} and (
-            is_upper(text[:14], 0.6) or block.centered or after
-        ) and (after or _starts_page(blocks, i)):
+        if (
+            not closed
+            and _APPENDIX.match(text)
+            and block.kind in {"text", "masthead-left", "masthead-right"}
+            and (is_upper(text[:14], 0.6) or block.centered or after)
+            and (after or _starts_page(blocks, i))
+        ):
             closed = True
         if not closed and after and block.kind == "table":
             closed = True
@@ -343,10 +347,10 @@ def _starts_page(blocks: Sequence[Block], i: int) -> bool:
 def _after_closing(blocks: Sequence[Block], zones: list[str], i: int) -> str:
     """A plain block behind the closing: a line of the signature, or the first of an appendix."""
     text = fold(blocks[i].text)
-    if zones[i - 1] == "appendix" or find_marker(text) or type_of_title(text):
+    if zones[i - 1] == "appendix" or find_marker(text) or title_type(text):
         return "appendix"
     near = blocks[i].page == blocks[i - 1].page
-    if len(text) < 70 and near or (is_person(blocks[i].text) and blocks[i].page - blocks[i - 1].page <= 1):
+    if (len(text) < 70 and near) or (is_person(blocks[i].text) and blocks[i].page - blocks[i - 1].page <= 1):
         return "signature"
     return "appendix"
 

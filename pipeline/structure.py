@@ -132,7 +132,12 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
         if item.form in {"dash", "plus", "star", "letter"} and not item.lead_in:
             stack.pop()
             continue
-        if item.lead_in or item.form in _ALWAYS_HEADING or item.form == "ordinal" or (item.body.end - item.body.start < _SHORT and not top.sentence):
+        if (
+            item.lead_in
+            or item.form in _ALWAYS_HEADING
+            or item.form == "ordinal"
+            or (item.body.end - item.body.start < _SHORT and not top.sentence)
+        ):
             return top.item
         if any(i.parent == top.item and i.form != "plain" for i in items[top.item + 1 :]):
             return top.item
@@ -144,8 +149,10 @@ def _is_unmarked_heading(block: Block, text: str) -> bool:
     """A short line in bold or capitals without a number (``TỔ CHỨC THỰC HIỆN``)."""
     if block.kind != "text" or block.zone == "preamble" or len(text) > 160 or text.rstrip().endswith((".", ";", ",")):
         return False
-    return (block.bold and len(text) < 120 and not text[:1].islower()) or (is_upper(text, 0.9) and len(words(text)) >= 2) or (
-        block.style == "heading"
+    return (
+        (block.bold and len(text) < 120 and not text[:1].islower())
+        or (is_upper(text, 0.9) and len(words(text)) >= 2)
+        or (block.style == "heading")
     )
 
 
@@ -225,7 +232,9 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
             kind = _kind(item, heading) or (sections[above].kind if above is not None else "other")
             if document.blocks[item.block].zone == "appendix":
                 kind = "appendix" if kind == "other" else kind
-            sections.append(Section(item.label, item.level, heading, kind, Span(item.span.start, ends[i]), item.span, above))
+            sections.append(
+                Section(item.label, item.level, heading, kind, Span(item.span.start, ends[i]), item.span, above)
+            )
             section_of[i] = len(sections) - 1
             out.append(replace(item, section=section_of[i]))
             continue

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_PAIRS = ("oa", "oe", "uy")
+_PAIRS = (("o", "a"), ("o", "e"), ("u", "y"))
 
 
 def _tone_table() -> dict[str, str]:
@@ -31,10 +31,11 @@ _OPEN = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]
 
 def nfc(text: str) -> str:
     """Unicode NFC, with no-break and other odd spaces made plain and soft hyphens and zero-width marks dropped."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).translate(_STROKES)
     return _ODD_SPACE.sub(" ", _INVISIBLE.sub("", text))
 
 
+_STROKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic and African letters that typists and scans take for đ
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
 
@@ -90,4 +91,6 @@ def is_person(text: str) -> bool:
     """Two to five capitalised syllables and nothing else: a signer's name, also with a rank before it."""
     name = re.sub(r"^(?:[^\W\d_]{2,4}\. ?)+", "", text.strip(" *_.,"))
     syllables = name.split()
-    return 2 <= len(syllables) <= 5 and all(s[:1].isupper() and s.isalpha() for s in syllables) and not is_upper(name[3:])
+    return (
+        2 <= len(syllables) <= 5 and all(s[:1].isupper() and s.isalpha() for s in syllables) and not is_upper(name[3:])
+    )

@@ -323,7 +323,8 @@ def test_a_list_has_one_relation_and_a_title_governs_nothing_behind_it() -> None
 
 
 def test_a_law_amended_by_another_brings_the_other_under_the_same_relation() -> None:
-    text = "Căn cứ Luật Đất đai số 5/2033/QH19 ngày 02/6/2033 đã được sửa đổi, bổ sung một số điều tại Luật số 8/2035/QH20;"
+    text = "Căn cứ Luật Đất đai số 5/2033/QH19 ngày 02/6/2033 đã được sửa đổi, bổ sung một số điều "
+    text += "tại Luật số 8/2035/QH20;"
     assert [(c.code, c.relation, c.within) for c in cite(text)] == [
         ("5/2033/QH19", "based_on", None),
         ("8/2035/QH20", "based_on", None),

@@ -24,7 +24,11 @@ def masthead():
 def test_masthead_is_read_column_by_column():
     words = masthead() + line_at("KẾ HOẠCH", 260, 140, bold=True)
     blocks = assemble(page_source([words]))
-    assert [b.text for b in blocks if b.kind == "masthead-left"] == ["UBND TỈNH SÔNG THƯƠNG", "SỞ NỘI VỤ", "Số: 12/KH-SNV"]
+    assert [b.text for b in blocks if b.kind == "masthead-left"] == [
+        "UBND TỈNH SÔNG THƯƠNG",
+        "SỞ NỘI VỤ",
+        "Số: 12/KH-SNV",
+    ]
     assert [b.text for b in blocks if b.kind == "masthead-right"][-1] == "Sông Thương, ngày 3 tháng 5 năm 2024"
     assert blocks[-1].text == "KẾ HOẠCH" and blocks[-1].kind == "text"
 
@@ -46,9 +50,13 @@ def full_line(text, y, x=LEFT):
 
 
 def test_paragraphs_are_joined_across_lines_and_pages_but_items_kept_apart():
-    first = full_line("- Rà soát hạ tầng số ở từng xã và lập danh mục", 100, 110) + full_line("đầu tư trong năm để trình Ủy ban nhân dân huyện xem", 118)
+    first = full_line("- Rà soát hạ tầng số ở từng xã và lập danh mục", 100, 110) + full_line(
+        "đầu tư trong năm để trình Ủy ban nhân dân huyện xem", 118
+    )
     first += line_at("xét.", LEFT, 136) + full_line("- Nâng cao kỹ năng số cho cán bộ và nhân dân,", 154, 110)
-    second = line_at("2", 300, 30, 11) + line_at("nhất là ở vùng cao.", LEFT, 70) + line_at("- Báo cáo kết quả.", 110, 88)
+    second = (
+        line_at("2", 300, 30, 11) + line_at("nhất là ở vùng cao.", LEFT, 70) + line_at("- Báo cáo kết quả.", 110, 88)
+    )
     blocks = [b for b in assemble(page_source([first, second])) if b.kind == "text"]
     assert [b.text for b in blocks] == [
         "- Rà soát hạ tầng số ở từng xã và lập danh mục đầu tư trong năm để trình Ủy ban nhân dân huyện xem xét.",
@@ -59,24 +67,43 @@ def test_paragraphs_are_joined_across_lines_and_pages_but_items_kept_apart():
 
 
 def test_page_numbers_and_signature_stamps_are_kept_apart():
-    words = line_at("3", 300, 30, 11) + line_at("Ký bởi: Sở Nội vụ", 400, 40, 8) + line_at("Thời gian ký: 3/5/2024", 400, 50, 8)
+    words = (
+        line_at("3", 300, 30, 11)
+        + line_at("Ký bởi: Sở Nội vụ", 400, 40, 8)
+        + line_at("Thời gian ký: 3/5/2024", 400, 50, 8)
+    )
     words += line_at("1. Báo cáo hằng quý.", LEFT, 120)
     kinds = {b.text: b.kind for b in assemble(page_source([words]))}
-    assert kinds["3"] == "furniture" and kinds["Ký bởi: Sở Nội vụ"] == "stamp" and kinds["1. Báo cáo hằng quý."] == "text"
+    assert (
+        kinds["3"] == "furniture" and kinds["Ký bởi: Sở Nội vụ"] == "stamp" and kinds["1. Báo cáo hằng quý."] == "text"
+    )
 
 
 def grid(y, rows):
     return Grid(
         Box(80, y, 540, y + 20 * rows),
-        tuple((Box(80, y + 20 * r, 120, y + 20 * r + 20), Box(120, y + 20 * r, 540, y + 20 * r + 20)) for r in range(rows)),
+        tuple(
+            (Box(80, y + 20 * r, 120, y + 20 * r + 20), Box(120, y + 20 * r, 540, y + 20 * r + 20)) for r in range(rows)
+        ),
     )
 
 
 def test_a_table_over_two_pages_is_one_without_the_second_head():
-    first = line_at("STT", 84, 703, 11) + line_at("Nhiệm vụ", 125, 703, 11) + line_at("1", 84, 723, 11) + line_at("Mua máy", 125, 723, 11)
-    second = line_at("STT", 84, 63, 11) + line_at("Nhiệm vụ", 125, 63, 11) + line_at("2", 84, 83, 11) + line_at("Tập huấn", 125, 83, 11)
+    first = (
+        line_at("STT", 84, 703, 11)
+        + line_at("Nhiệm vụ", 125, 703, 11)
+        + line_at("1", 84, 723, 11)
+        + line_at("Mua máy", 125, 723, 11)
+    )
+    second = (
+        line_at("STT", 84, 63, 11)
+        + line_at("Nhiệm vụ", 125, 63, 11)
+        + line_at("2", 84, 83, 11)
+        + line_at("Tập huấn", 125, 83, 11)
+    )
     pages = tuple(
-        Page(n, 595.0, 842.0, "text-layer", tuple(words), (grid(y, 2),)) for n, words, y in ((1, first, 700), (2, second, 60))
+        Page(n, 595.0, 842.0, "text-layer", tuple(words), (grid(y, 2),))
+        for n, words, y in ((1, first, 700), (2, second, 60))
     )
     (table,) = assemble(replace(page_source([]), pages=pages))
     cells = {(c.row, c.column): table.text[c.span.start : c.span.end] for c in table.cells}
@@ -84,7 +111,12 @@ def test_a_table_over_two_pages_is_one_without_the_second_head():
 
 
 def test_layout_tables_become_columns_and_real_ones_stay():
-    head = TextTable((("SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"), ("Số: 5/KH-SNV", "Lũng Vân, ngày 1 tháng 2 năm 2024")))
+    head = TextTable(
+        (
+            ("SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"),
+            ("Số: 5/KH-SNV", "Lũng Vân, ngày 1 tháng 2 năm 2024"),
+        )
+    )
     real = TextTable((("STT", "Nhiệm vụ"), ("1", "Mua máy")))
     source = source_of("")
     blocks = assemble(replace(source, pages=(replace(source.pages[0], flow=(head, real)),)))

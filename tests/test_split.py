@@ -47,7 +47,9 @@ def test_a_letter_and_the_plan_it_sends_are_two_acts():
 
 
 def test_an_appendix_stays_with_its_act():
-    document = document_of(PLAN + "\fPHỤ LỤC I\n\nDANH MỤC NHIỆM VỤ\n\n(Kèm theo Kế hoạch số 37/KH-UBND)\n\n1. Mua máy quét.")
+    document = document_of(
+        PLAN + "\fPHỤ LỤC I\n\nDANH MỤC NHIỆM VỤ\n\n(Kèm theo Kế hoạch số 37/KH-UBND)\n\n1. Mua máy quét."
+    )
     assert [z for z, t in zones(document) if t.startswith(("PHỤ LỤC", "1. Mua"))] == ["appendix", "appendix"]
 
 

@@ -29,7 +29,15 @@ def test_markers(text, mark, form):
 
 @pytest.mark.parametrize(
     "text",
-    ["100% các xã", "22.000 đoàn viên", "12/6/2021 là hạn", "10 chương trình", "TM. ỦY BAN", "Mục 2 Kế hoạch này", "Tôi"],
+    [
+        "100% các xã",
+        "22.000 đoàn viên",
+        "12/6/2021 là hạn",
+        "10 chương trình",
+        "TM. ỦY BAN",
+        "Mục 2 Kế hoạch này",
+        "Tôi",
+    ],
 )
 def test_what_is_no_marker(text):
     assert find_marker(text) is None
@@ -69,7 +77,9 @@ def test_bullets_stand_under_their_heading_and_a_clause_of_its_own_is_a_leaf():
 
 
 def test_a_lead_in_holds_the_list_below_it():
-    document = document_of("I. NHIỆM VỤ\n\nCác xã thực hiện các nội dung sau:\n\n1. Rà soát.\n\n2. Báo cáo.\n\nKinh phí do huyện bảo đảm.")
+    document = document_of(
+        "I. NHIỆM VỤ\n\nCác xã thực hiện các nội dung sau:\n\n1. Rà soát.\n\n2. Báo cáo.\n\nKinh phí do huyện bảo đảm."
+    )
     lead, first, second, after = document.items[1:5]
     assert lead.lead_in and first.parent == second.parent == 1
     assert after.parent == 0
@@ -86,7 +96,12 @@ def test_an_act_without_numbers_is_parted_by_its_lead_ins():
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("NHIỆM VỤ, GIẢI PHÁP", "tasks"), ("MỤC TIÊU, CHỈ TIÊU", "targets"), ("Tổ chức thực hiện", "organisation"), ("Đồng chí A", None)],
+    [
+        ("NHIỆM VỤ, GIẢI PHÁP", "tasks"),
+        ("MỤC TIÊU, CHỈ TIÊU", "targets"),
+        ("Tổ chức thực hiện", "organisation"),
+        ("Đồng chí A", None),
+    ],
 )
 def test_kinds(heading, kind):
     assert section_kind(heading) == kind

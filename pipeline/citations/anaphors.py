@@ -146,9 +146,9 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
             foreign = mention.relation in {"implements", "based_on"} and mention.issued is None and mention.issuer
             if same and not (foreign and key(mention.issuer or "") not in key(value("organ_name") or "")):
                 mention.form = "self"
-        elif view.zone(mention.start) == "appendix" and code.notation == value("code_notation"):
-            if view.plain.endswith("kem theo ", 0, mention.start):  # the number over the act itself was not legible
-                mention.form = "self"
+        elif code.notation == value("code_notation") and view.zone(mention.start) == "appendix":
+            # the number over the act itself was not legible
+            mention.form = "self" if view.plain.endswith("kem theo ", 0, mention.start) else mention.form
 
 
 def themselves(view: View, taken: list[tuple[int, int]]) -> list[Mention]:

@@ -61,7 +61,7 @@ def relate(view: View, mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.outer is None:
             mention.relation = _governed(view, previous, mention)
-            if mention.relation == "mentions" and _after_repeals().match(view.plain, mention.end):
+            if mention.relation == "mentions" and _after_repeals().match(view.plain[mention.end : mention.end + 150]):
                 mention.relation = "repeals"
             previous = mention
         else:

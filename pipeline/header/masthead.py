@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
-
 from pipeline.document import Block, Document, Span
 from pipeline.header.casing import Wording, wording
 from pipeline.rules import load
-from pipeline.text import bare, fold, is_upper, key
+from pipeline.text import fold, is_upper
+from pipeline.titles import title_type
 
 _RULES = load("header")
 STATE_MOTTO = _RULES.pattern("state-motto")
@@ -46,9 +45,6 @@ _NEAR = 3  # lines below the masthead among which a title is looked for
 _OPENING = 40  # blocks: a masthead is never longer
 _EDGE = " \t|*_#~`'\"“”‘’.,:;=<>«»·•°"
 
-TYPES: dict[str, str] = {key(name): name for name in load("types").data["names"]}
-_BARE_TYPES = {bare(k): name for k, name in TYPES.items()}
-_LIKE = 88  # rapidfuzz ratio of a misread type name to its own
 TYPE_CODES: dict[str, str] = load("types").data["names"]
 
 
@@ -164,32 +160,6 @@ def _may_be_subject(block: Block) -> bool:
     return (
         len(text) < _SUBJECT and not _ADDRESSEE.match(text) and not _OPENS.match(text) and not text.endswith((":", ";"))
     )
-
-
-def title_type(text: str) -> tuple[str, int] | None:
-    """Type name at the head of a folded title line, and where it ends: ``"KẾ HOẠCH"`` → ``("Kế hoạch", 8)``."""
-    words = list(re.finditer(r"[^\W\d_]+", text[:80]))
-    for n in range(min(len(words), 4), 0, -1):
-        head = text[words[0].start() : words[n - 1].end()]
-        name = TYPES.get(key(head))
-        if name is None:
-            continue
-        alone = not re.search(r"\w", text[words[n - 1].end() :])
-        if is_upper(head, 0.9) or alone:
-            return name, words[n - 1].end()
-    capitals = 0
-    while capitals < min(len(words), 5) and words[capitals].group().isupper():
-        capitals += 1
-    if 2 <= capitals <= 4:
-        end = words[capitals - 1].end()
-        return _misread_type(text[:end])
-    return None
-
-
-def _misread_type(text: str) -> tuple[str, int] | None:
-    """The type in capitals that a scan misread by a mark or a letter: ``"KÉẺ HOẠCH"``."""
-    found = process.extractOne(bare(key(text)), _BARE_TYPES.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return (_BARE_TYPES[found[0]], len(text)) if found else None
 
 
 def read_masthead(document: Document) -> Masthead:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.document import Block, Field, Span
 from pipeline.header.casing import normal_case
-from pipeline.header.masthead import Line, Masthead, title_type
+from pipeline.header.masthead import Line, Masthead
 from pipeline.rules import load
 from pipeline.text import fold, is_upper, squeeze
+from pipeline.titles import title_type
 
 _RULES = load("header")
 _LETTER = _RULES.pattern("letter-subject")

@@ -22,13 +22,13 @@ _LONGEST_NAME = 40
 _HEADING = re.compile(r" {0,12}(#{1,6})(?: +|(?=\*))(.*?)(?: +#{1,6})? *$")
 _QUOTE = re.compile(r"^ {0,3}> ?")
 _SEPARATOR = re.compile(r"\|? *:?-{2,}:? *(?:\| *:?-{2,}:? *)*\|? *")
-_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)([^\n]{1,4000}?)(?<=\S)\1")
+_STRONG = re.compile(r"(?<!\\)__(?=[^\s_])([^_\n]{1,500})__")
 _EMPHASIS = re.compile(
     r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*(?![*\w])|(?<![\\_\w])_(?=[^\s_])([^_\n]{1,4000}?)(?<=[^\s_])_(?![_\w])"
 )
-_LOOSE_STRONG = re.compile(r"(?<!\\)\*\*")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)")
-_LINK = re.compile(r"(?<!\\)\[([^\]\n]{1,500})\]\((?:https?|mailto|#)[^)\n]{0,500}\)")
+_STARS = re.compile(r"(?<!\\)\*\*")
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,200})\]\([^)\n]{0,500}\)")
+_LINK = re.compile(r"(?<!\\)\[([^\[\]\n]{1,500})\]\((?:https?|mailto|#)[^)\n]{0,500}\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~$&])")
 _BR = re.compile(r"<br {0,3}/?>", re.IGNORECASE)
 _TAG = re.compile(
@@ -202,9 +202,9 @@ def clean(text: str) -> str:
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text)
-    text = _STRONG.sub(r"\2", text)
+    text = _STARS.sub("", text)
+    text = _STRONG.sub(r"\1", text)
     text = _EMPHASIS.sub(lambda m: m.group(1) or m.group(2), text)
-    text = _LOOSE_STRONG.sub("", text)
     text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)

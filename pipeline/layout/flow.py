@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.document import Block, Page, Paragraph, TextTable
 from pipeline.blocks import chain, plain_block, table_block
+from pipeline.document import Block, Page, Paragraph, TextTable
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
 from pipeline.text import fold, is_person, is_upper
@@ -45,9 +45,7 @@ def flow_blocks(page: Page) -> list[Block]:
         if _PAGE_NUMBER.match(text) and not paragraphs:
             paragraphs.append([plain_block("furniture", text, page.number)])
             continue
-        block = plain_block(
-            "text", text, page.number, bold=part.bold, centered=part.centered, style=part.style
-        )
+        block = plain_block("text", text, page.number, bold=part.bold, centered=part.centered, style=part.style)
         if before is not None and paragraphs and _same_paragraph(before.text, text, wrapped):
             paragraphs[-1].append(block)
         else:
@@ -89,7 +87,12 @@ def _table(table: TextTable, page: int) -> list[Block]:
         return _columns(table, page, "masthead-left", "masthead-right")
     if width <= 3 and any(_RECIPIENTS.search(fold(cell)) for row in table.rows for cell in row[:1]):
         return _columns(table, page, "recipients", "signature")
-    if width <= 3 and not table.bordered and len(table.rows) <= 3 and any(_AUTHORITY.search(fold(c)) for r in table.rows for c in r):
+    if (
+        width <= 3
+        and not table.bordered
+        and len(table.rows) <= 3
+        and any(_AUTHORITY.search(fold(c)) for r in table.rows for c in r)
+    ):
         return _columns(table, page, "recipients", "signature")
     if width == 2 and _is_signature(table):
         return _columns(table, page, "recipients", "signature")
@@ -165,9 +168,16 @@ def _closing(blocks: list[Block]) -> list[Block]:
         entry = _LIST_ENTRY.match(folded)
         if state == "recipients" and not entry and (_AUTHORITY.match(folded) or is_upper(block.text)):
             state = "signature"
-        elif state == "recipients" and not entry and len(block.text) > 90:
-            state = ""
-        elif state == "signature" and (is_person(out[-1].text) or len(block.text) > 60 or find_marker(folded) or _MOTTO.search(folded) or _NUMBER.match(folded)):
+        elif (state == "recipients" and not entry and len(block.text) > 90) or (
+            state == "signature"
+            and (
+                is_person(out[-1].text)
+                or len(block.text) > 60
+                or find_marker(folded)
+                or _MOTTO.search(folded)
+                or _NUMBER.match(folded)
+            )
+        ):
             state = ""
         out.append(replace(block, kind=state) if state else block)
     return out

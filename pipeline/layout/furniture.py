@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.document import Box
 from pipeline.layout.lines import Line
 from pipeline.rules import load
 from pipeline.text import bare, fold
@@ -66,8 +67,8 @@ _STAMPISH = re.compile(
 )
 
 
-def _touches(frame: object, line: Line) -> bool:
-    x0, y0, x1, y1 = frame  # type: ignore[misc]
+def _touches(frame: Box, line: Line) -> bool:
+    x0, y0, x1, y1 = frame
     reach = 3.2 * max(y1 - y0, 8.0)
     return line.box.x0 < x1 + 150 and line.box.x1 > x0 - 150 and line.box.y0 < y1 + reach and line.box.y1 > y0 - reach
 

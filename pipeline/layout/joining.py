@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import Block, Cell
 from pipeline.blocks import append
+from pipeline.document import Block, Cell
 from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper, key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def _gap(a: Box, b: Box) -> float:
 def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, float] | None:
     """The widest empty stretch between neighbours of a row whose middle lies between two abscissas."""
     best = None
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in itertools.pairwise(row):
         a, b = left.box.x1, right.box.x0
         if low <= (a + b) / 2 <= high and (best is None or b - a > best[1] - best[0]):
             best = (a, b)
@@ -106,21 +107,28 @@ def _columns(rows: list[list[Word]], width: float) -> list[Line]:
     lines: list[Line] = []
     i = 0
     while i < len(rows):
-        row = rows[i]
-        gutter = _band_start(rows, i, width)
-        if gutter is None:
-            lines.append(make_line(row))
+        if _is_closing(rows[i], width):
+            splits = _closing_band(rows[i:], width)
+            names = ("recipients", "signature")
+        elif gutter := _masthead_gutter(rows, i, width):
+            splits = _masthead_band(rows[i:], gutter, width)
+            names = ("masthead-left", "masthead-right")
+        else:
+            lines.append(make_line(rows[i]))
             i += 1
             continue
-        end, split = _band_end(rows, i, gutter, width)
-        names = ("recipients", "signature") if _is_closing(row, width) else ("masthead-left", "masthead-right")
-        for name, side in ((names[0], 0), (names[1], 1)):
-            for band_row in rows[i:end]:
-                words = [w for w in band_row if ((w.box.x0 + w.box.x1) / 2 >= split) == bool(side)]
+        band = list(zip(rows[i:], splits, strict=False))
+        for name, right in zip(names, (False, True), strict=True):
+            for row, split in band:
+                words = [w for w in row if (_middle(w) >= split) == right]
                 if words:
                     lines.append(make_line(words, name))
-        i = end
+        i += len(splits)
     return lines
+
+
+def _middle(word: Word) -> float:
+    return (word.box.x0 + word.box.x1) / 2
 
 
 def _text(row: Sequence[Word]) -> str:
@@ -144,18 +152,10 @@ def _right_part(row: Sequence[Word], width: float) -> list[Word]:
     return [w for w in row if w.box.x0 >= gap[1]] if gap and gap[1] - gap[0] > 1.5 * em else []
 
 
-def _band_start(rows: list[list[Word]], i: int, width: float) -> tuple[float, float] | None:
-    """The gutter of a two-column band that begins at row `i`, None when none does."""
+def _masthead_gutter(rows: list[list[Word]], i: int, width: float) -> tuple[float, float] | None:
+    """The empty strip between the columns of a masthead that begins at row `i`, None when none does."""
     row = rows[i]
-    text = _text(row)
     em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
-    if _is_closing(row, width):
-        gap = _widest_gap(row, width * 0.2, width * 0.8)
-        if gap and gap[1] - gap[0] > 1.5 * em:
-            return gap
-        if row[0].box.x0 > 0.42 * width:
-            return (0.0, row[0].box.x0)  # the recipients begin below, on the left
-        return (row[-1].box.x1, width)  # the signature begins below, on the right
     # The body's name often stands a line above or below the motto: look ahead a little.
     for ahead in rows[i : i + 3]:
         if _MOTTO.search(_text(ahead)):
@@ -172,33 +172,46 @@ def _fits(row: Sequence[Word], gap: tuple[float, float]) -> bool:
     return all(w.box.x1 <= gap[1] or w.box.x0 >= gap[0] for w in row)
 
 
-def _band_end(rows: list[list[Word]], i: int, gutter: tuple[float, float], width: float) -> tuple[int, float]:
-    """First row after the band that begins at `i`, and the abscissa that parts its columns."""
+def _masthead_band(rows: list[list[Word]], gutter: tuple[float, float], width: float) -> list[float]:
+    """For each row of the masthead that begins the rows, the abscissa that parts its columns."""
     low, high = gutter
-    end = i
-    closing = _is_closing(rows[i], width)
-    limit = 60 if closing else 14
-    for j in range(i, min(len(rows), i + limit)):
-        row = rows[j]
-        text = _text(row)
-        if j > i and (_BAND_END.search(text) or (closing and _MOTTO.search(text))):
+    count = 0
+    for row in rows[:14]:
+        middle = (low + high) / 2
+        if count and _BAND_END.search(_text(row)):
             break
-        left = [w.box.x1 for w in row if (w.box.x0 + w.box.x1) / 2 < (low + high) / 2]
-        right = [w.box.x0 for w in row if (w.box.x0 + w.box.x1) / 2 >= (low + high) / 2]
-        new_low = max([low, *left]) if left else low
-        new_high = min([high, *right]) if right else high
-        if new_high - new_low < 2.0 or (left and right and not _parted(row, (low + high) / 2)):
+        left = [w.box.x1 for w in row if _middle(w) < middle]
+        right = [w.box.x0 for w in row if _middle(w) >= middle]
+        new_low, new_high = max([low, *left]), min([high, *right])
+        if new_high - new_low < 2.0 or (left and right and not _parted(row, middle)):
             break
-        if not closing and j > i and not (left and right) and _amid(row, width):
+        if count and not (left and right) and _amid(row, width):
             break
         low, high = new_low, new_high
-        end = j + 1
-    return max(end, i + 1), (low + high) / 2
+        count += 1
+    return [(low + high) / 2] * max(count, 1)
+
+
+def _closing_band(rows: list[list[Word]], width: float) -> list[float]:
+    """For each row of recipients and signature the abscissa that parts them: entries are longer or shorter, so each has its own."""
+    splits: list[float] = []
+    for row in rows[:60]:
+        text = _text(row)
+        if splits and (_BAND_END.search(text) or _MOTTO.search(text)):
+            break
+        right = _right_part(row, width)
+        if right:
+            splits.append(right[0].box.x0)
+        elif row[-1].box.x1 > 0.8 * width and row[0].box.x0 < 0.3 * width:
+            break  # full width: text again
+        else:
+            splits.append(width)
+    return splits or [width]
 
 
 def _parted(row: Sequence[Word], x: float) -> bool:
     """No words of the row are close neighbours across `x`."""
-    for a, b in zip(row, row[1:], strict=False):
+    for a, b in itertools.pairwise(row):
         if (a.box.x0 + a.box.x1) / 2 < x <= (b.box.x0 + b.box.x1) / 2:
             return b.box.x0 - a.box.x1 > 0.45 * (a.box.y1 - a.box.y0)
     return True

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from pipeline.document import Block, Box, Page, Word
 from pipeline.blocks import append, table_block, text_block
+from pipeline.document import Block, Box, Page, Word
 from pipeline.layout.lines import Line, cluster_rows, make_line
 from pipeline.outline_marks import find_marker
-from pipeline.rules import load
-from pipeline.text import fold, is_upper, key
+from pipeline.text import fold, is_upper
+from pipeline.titles import is_type_line
 
 _ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
-_OPEN_END = re.compile(r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$")
-_TYPE_LINES = {key(name) for name in load("types").data["names"]}
+_OPEN_END = re.compile(
+    r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$"
+)
 
 
 def page_blocks(page: Page, lines: Sequence[Line], marks: dict[int, str]) -> list[Block]:
     """Blocks of one page; `marks` says which lines are furniture or stamps."""
-    body = [line for i, line in enumerate(lines) if i not in marks and not line.column and line.grid is None and line.words]
+    body = [
+        line for i, line in enumerate(lines) if i not in marks and not line.column and line.grid is None and line.words
+    ]
     frame = _Frame(body, page.width or 595.0)
     blocks: list[Block] = []
     previous: Line | None = None
@@ -74,15 +78,12 @@ class _Frame:
     def __init__(self, lines: Sequence[Line], width: float) -> None:
         self.width = width
         long = [line for line in lines if line.box.x1 - line.box.x0 > 0.45 * width] or list(lines)
-        self.left = _mode([line.box.x0 for line in long], 85.0)
-        self.right = _mode([line.box.x1 for line in long], width - 50.0)
+        # First lines are indented, often all of them: the margin is the leftmost place where lines begin again and again.
+        self.left = _edge([line.box.x0 for line in long], 85.0)
+        self.right = -_edge([-line.box.x1 for line in long], 50.0 - width)
         self.em = median([line.size for line in long]) if long else 13.0
-        gaps = [
-            b.box.y0 - a.box.y0
-            for a, b in zip(lines, lines[1:], strict=False)
-            if 0 < b.box.y0 - a.box.y0 < 3.2 * self.em
-        ]
-        self.pitch = median(gaps) if gaps else 1.4 * self.em
+        gaps = [b.box.y0 - a.box.y0 for a, b in itertools.pairwise(lines) if 0 < b.box.y0 - a.box.y0 < 3.2 * self.em]
+        self.pitch = sorted(gaps)[len(gaps) // 3] if gaps else 1.4 * self.em
 
     def centred(self, line: Line) -> bool:
         """Both margins are left free, about equally."""
@@ -103,7 +104,7 @@ class _Frame:
             return False
         if find_marker(fold(text)) and not self._runs_on(before, line):
             return False
-        if key(old) in _TYPE_LINES or text.startswith(("Căn cứ ", "Kính gửi", "Điều ")):
+        if is_type_line(fold(old)) or text.startswith(("Căn cứ ", "Kính gửi", "Điều ")):
             return False
         if not _ENDS.search(old) and (_lower(text) or (_OPEN_END.search(old) and not is_upper(text))):
             return True  # no paragraph begins with a small letter or ends in a preposition
@@ -136,9 +137,11 @@ class _Frame:
         """Only an entry of the recipients' list runs over several lines; the other columns are read line by line."""
         if line.column != "recipients" or find_marker(fold(line.text)) or line.text.startswith("Lưu"):
             return False
-        if find_marker(block.text) and line.box.y0 - before.box.y0 < 2.2 * self.em:
-            return True
-        return not before.text.rstrip().endswith((";", ":", ".")) and _lower(line.text)
+        if before.text.rstrip().endswith((";", ":", ".")):
+            return False
+        return _lower(line.text) or (
+            find_marker(block.text) is not None and line.box.y0 - before.box.y0 < 2.2 * self.em
+        )
 
 
 def _bold(line: Line) -> bool:
@@ -151,19 +154,22 @@ def _lower(text: str) -> bool:
     return first.islower()
 
 
-def _mode(values: Sequence[float], default: float, step: float = 4.0) -> float:
+def _edge(values: Sequence[float], default: float, step: float = 4.0) -> float:
+    """The lowest value that a good share of the lines have, give or take `step` points."""
     if not values:
         return default
     counts = Counter(round(v / step) for v in values)
-    best = max(counts, key=lambda k: (counts[k] + counts[k - 1] + counts[k + 1], counts[k]))
-    near = [v for v in values if abs(round(v / step) - best) <= 1]
-    return median(near)
+    enough = max(2, 0.12 * len(values))
+    for k in sorted(counts):
+        if counts[k] + counts[k + 1] >= enough:
+            return median(v for v in values if round(v / step) in {k, k + 1})
+    return min(values)
 
 
 def _table(page: Page, index: int) -> Block:
     """A ruled table: the words of each cell, in lines."""
     grid = page.grids[index]
-    cells = [[c for c in row] for row in grid.rows]
+    cells = [list(row) for row in grid.rows]
     placed: dict[tuple[int, int], list[Word]] = {}
     flat = [(r, c, box) for r, row in enumerate(cells) for c, box in enumerate(row) if box is not None]
     for word in page.words:

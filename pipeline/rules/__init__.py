@@ -91,7 +91,9 @@ def _read(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"rules/{name}.toml cannot be read: {error}", "restore the file from the distribution") from error
+        raise RuleError(
+            f"rules/{name}.toml cannot be read: {error}", "restore the file from the distribution"
+        ) from error
 
 
 def _rule(table: str, entry: dict[str, Any], macros: dict[str, str]) -> Rule:

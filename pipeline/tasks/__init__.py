@@ -96,15 +96,10 @@ class _Reader:
         return Roles()
 
     def _over(self, item: int) -> Iterable[int]:
-        """What the item stands under, inner first; a bullet with a colon is over the bullets of its rank that follow."""
+        """What the item stands under, inner first; a bullet with a colon is over those of its rank that follow."""
         items = self.document.items
-        siblings = self.tree.children.get(items[item].parent, [])
-        for before in reversed(siblings[: siblings.index(item)]):
-            if items[before].form != items[item].form or items[before].form not in {"dash", "plus", "star"}:
-                break
-            if items[before].lead_in and before not in self.tree.children:
-                yield before
-                break
+        if item in self.tree.over:
+            yield self.tree.over[item]
         at = items[item].parent
         while at is not None:
             yield at

@@ -15,6 +15,7 @@ from pipeline.rules import load
 
 _STALE = timedelta(days=92)  # a day so long before the act was issued is told, not set
 _BACK = 40  # characters read before a time to see what it is of
+_BEFORE = re.compile(r"trước (?:ngày |cuối )?$")
 _RELATIVE = re.compile(r"\d|ngay sau khi", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ORDER = ("before", "by", "opening", "year", "bracket")
@@ -79,7 +80,7 @@ def span_times(times: Iterable[Time]) -> Time:
     found = [time for time in times if time]
     if len(found) < 2:
         return found[0] if found else Time()
-    starts = [t.start or t.deadline for t in found if t.start or t.deadline]
+    starts = [day for t in found if (day := t.start or t.deadline)]
     ends = [t.deadline for t in found if t.deadline]
     words = "; ".join(t.text for t in found if t.text) or None
     return Time(min(starts, default=None), max(ends, default=None), words, found[0].recurrence)
@@ -99,29 +100,36 @@ def _last(text: str, known: Calendar, alone: bool) -> Found | None:
         return None
     patterns = _patterns()
     if alone and (m := patterns["years"].search(text)):
-        first, last = _months(int(m["from"] or m["to"]), 1, 12), _months(int(m["to"]), 1, 12)
-        return (first[0] if m["from"] else None, last[1], m.span()) if first and last else None
+        years = _months(int(m["from"] or m["to"]), 1, 12), _months(int(m["to"]), 1, 12)
+        return (years[0][0] if m["from"] else None, years[1][1], m.span()) if years[0] and years[1] else None
+    return _limit(text, known, alone)
+
+
+def _limit(text: str, known: Calendar, alone: bool) -> Found | None:
+    patterns = _patterns()
     found: list[tuple[int, Found]] = []
     spans = patterns["range"].finditer(text)
     for m in chain(spans, patterns["between"].finditer(text)) if alone else spans:
         if (alone or not _of_something_else(text, m.start())) and (period := _range(m["from"], m["to"], known)):
             found.append((m.end(), (*period, m.span())))
-    ranges = [place for _, (_, _, place) in found]
+    taken = bytearray(len(text))  # characters that a time already holds
+    for _, (_, _, (a, b)) in found:
+        taken[a:b] = b"\1" * (b - a)
     for name in (*_ORDER, *(("when",) if alone else ())):
         for m in patterns[name].finditer(text):
-            if any(a <= m.start("to") < b for a, b in ranges) or (
-                name != "when" and _of_something_else(text, m.start())
-            ):
+            group = "year" if name == "year" and m["year"] else "to"
+            start = m.start(group)
+            if taken[start] or (name != "when" and _of_something_else(text, m.start())):
                 continue
-            if _yearly(text, m.end()) or not (period := _period(m["to"], known)):
+            if _yearly(text, m.end()) or not (period := _period(m[group], known)):
                 continue
             first, last = period
-            if name == "before" or re.search(r"trước (?:ngày )?$", text[max(0, m.start("to") - 12) : m.start("to")]):
+            if name == "before" or _BEFORE.search(text[max(0, start - 12) : start]):
                 last = first - timedelta(days=1)
             if known.issued and last < known.issued - _STALE:
                 continue
-            place = (m.start("at"), m.end()) if name == "year" else m.span()
-            ranges.append(place)
+            place = (m.start("at" if m["at"] else "in"), m.end()) if name == "year" else m.span()
+            taken[place[0] : place[1]] = b"\1" * (place[1] - place[0])
             found.append((m.end(), (None, last, place)))
     return max(found, key=lambda f: f[0])[1] if found else None
 
@@ -207,7 +215,7 @@ _PLAIN = re.compile(r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuy
 def _recurrence(text: str, alone: bool) -> str | None:
     """How often a task returns, in one spelling (``hàng năm`` → ``hằng năm``); several are joined by commas."""
     patterns = _patterns()
-    places = [m.group("every") for name in ("periodic", "recurring") for m in patterns[name].finditer(text)]
+    places = [m.group("every") for name in ("periodic", "recurring", "at-end") for m in patterns[name].finditer(text)]
     if alone:
         places += [m.group() for m in _PLAIN.finditer(text)]
     found: list[str] = []

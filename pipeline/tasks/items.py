@@ -62,15 +62,14 @@ def _heads(tree: Outline, i: int) -> bool:
     items, item = tree.document.items, tree.document.items[i]
     if item.form not in NUMBERED or i + 1 >= len(items) or items[i + 1].form != "plain" or items[i + 1].heading:
         return False
-    if (
-        items[i + 1].parent not in {item.parent, i}
-        or tree.document.folded[item.body.start : item.body.end].rstrip(" *_")[-1:] in ".;:…/"
-    ):
+    written = tree.document.folded[item.body.start : item.body.end].rstrip(" *_")
+    if items[i + 1].parent not in {item.parent, i} or written.endswith((".", ";", ":", "…", "/")):
         return False
     siblings = tree.children.get(item.parent, [])
     return any(items[s].form == item.form and items[s].heading for s in siblings)
 
 
+_DASHED = re.compile(r"[,\-–—]\W{0,2}$")
 _BROKEN = re.compile(r"(?:[,\-–—]|[^.;:!?…/)”\"\s])\W{0,4}$")
 
 
@@ -80,13 +79,11 @@ def _goes_on(document: Document, leaf: Leaf, i: int) -> bool:
     before = document.items[leaf.last]
     if item.form != "plain" or leaf.last != i - 1 or document.blocks[item.block].bold:
         return False
-    head, tail = (
-        document.folded[item.body.start : item.body.start + 1],
-        document.folded[before.body.end - 6 : before.body.end],
-    )
+    head = document.folded[item.body.start : item.body.start + 1]
+    tail = document.folded[before.body.end - 6 : before.body.end]
     if not _BROKEN.search(tail):
         return False
-    return head.islower() or bool(re.search(r"[,\-–—]\W{0,2}$", tail)) and before.body.end - before.body.start > 40
+    return head.islower() or (bool(_DASHED.search(tail)) and before.body.end - before.body.start > 40)
 
 
 def _bears(tree: Outline, i: int, how: str) -> float:
@@ -125,23 +122,21 @@ def _is_apart(document: Document, item: Item, text: str) -> bool:
 
 
 def _kind(document: Document, item: Item) -> str:
-    """What the section is for; a task-bearing section's own part is no purpose unless its heading begins with the word."""
+    """What the section is for; a part of a task-bearing one is no purpose unless its heading begins with the word."""
     at = item.section
     while at is not None:
         section = document.sections[at]
         above = document.sections[section.parent].kind if section.parent is not None else ""
-        if (
-            section.kind not in {"purpose", "targets"}
-            or above not in {"tasks", "organisation"}
-            or _pattern("aims").match(section.heading)
-        ):
+        doubtful = section.kind in {"purpose", "targets"} and above in {"tasks", "organisation"}
+        if not doubtful or _pattern("aims").match(section.heading):
             return section.kind
         at = section.parent
     return "other"
 
 
 def _ancestors(document: Document, item: Item) -> list[Item]:
-    found, at = [], item.parent
+    found: list[Item] = []
+    at = item.parent
     while at is not None and len(found) < 30:
         found.append(document.items[at])
         at = document.items[at].parent
@@ -213,7 +208,7 @@ def _orders(text: str) -> bool:
 
 
 def begins_with_action(document: Document, span: Span, *, verb: bool = False) -> bool:
-    """The item begins with a verb, or with a body and its verb, or names an action (``Việc …``); `verb`: only the first."""
+    """The item begins with a verb, a body and its verb, or what leads to one (``Việc …``); `verb`: only the first."""
     text = document.folded
     noisy = is_noisy(document)
     if stops_at(_small(text, span), 0, 80, noisy=noisy):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 
 _ATTRIBUTES = ("time", "lead", "advise", "support", "product", "circumstance")
-NUMBERED = frozenset("part chapter mục capital roman article ordinal decimal1 decimal2 decimal3 decimal4".split())
+NUMBERED = frozenset(
+    {"part", "chapter", "mục", "capital", "roman", "article", "ordinal", "decimal1", "decimal2", "decimal3", "decimal4"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Outline:
     children: dict[int | None, list[int]]
     attributes: dict[int, dict[str, list[Span]]]  # owner item → what fills → value
     lines: frozenset[int]  # items that are such lines
+    over: dict[int, int]  # bullet → the bullet of its rank before it whose colon opens what follows
 
 
 @cache
@@ -54,7 +58,22 @@ def outline(document: Document) -> Outline:
             attributes.setdefault(owner, {}).setdefault(fills, []).append(value)
         if not value:
             open_line = (i, owner if owner is not None else -1, fills)
-    return Outline(document, children, attributes, frozenset(lines))
+    return Outline(document, children, attributes, frozenset(lines), _over(document, children))
+
+
+def _over(document: Document, children: dict[int | None, list[int]]) -> dict[int, int]:
+    items, over = document.items, {}
+    for siblings in children.values():
+        opened: int | None = None
+        for before, i in pairwise(siblings):
+            if items[before].form != items[i].form or items[i].form not in {"dash", "plus", "star"}:
+                opened = None
+                continue
+            if items[before].lead_in and before not in children:
+                opened = before
+            if opened is not None:
+                over[i] = opened
+    return over
 
 
 def _attribute(document: Document, item: Item) -> tuple[str, Span] | None:

@@ -201,14 +201,18 @@ class _Sentence:
 
     def _is_later(self, at: int) -> bool:
         """Another makes the report, of which this task is the ground: ``để tổng hợp báo cáo Bộ Tư pháp``."""
-        clause = max(self.text.rfind(c, self.span.start, at) for c in ";.")
-        return bool(_pattern("later-report").search(self.text[max(clause + 1, self.span.start, at - 120) : at]))
+        near = max(self.span.start, at - 120)
+        clause = max(self.text.rfind(c, near, at) for c in ";.")
+        return bool(_pattern("later-report").search(self.text[max(clause + 1, near) : at]))
 
     def _governed(self, ends: Iterable[int]) -> list[Body]:
         found: list[Body] = []
+        taken = bytearray(self.span.end - self.span.start)  # by character, for there may be thousands of bodies
         for end in ends:
             for body in self.bodies(end):
-                if not any(b.span.start < body.span.end and body.span.start < b.span.end for b in found):
+                start, stop = body.span.start - self.span.start, body.span.end - self.span.start
+                if taken.find(1, start, stop) < 0:
+                    taken[start:stop] = b"\1" * (stop - start)
                     found.append(body)
         return sorted(found, key=lambda b: b.span.start)
 
