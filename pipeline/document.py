@@ -171,7 +171,7 @@ class Block:
     pieces: tuple[Piece, ...]
     page: int
     zone: str = "body"
-    span: Span = Span(0, 0)
+    span: Span = Span(0, 0)  # noqa: RUF009 - a named tuple, immutable
     cells: tuple[Cell, ...] = ()
     bold: bool = False
     italic: bool = False

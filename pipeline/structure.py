@@ -124,9 +124,9 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
         if top.form == "plain":
             # a lead-in holds the list below it; once a marked list has begun, the next plain paragraph closes it
             below = items[top.item + 1 :]
-            if not _is_unmarked_heading(block, text) and not any(i.form != "plain" for i in below):
-                if not (_LEAD_IN.search(text) and below):
-                    return top.item
+            begun = any(i.form != "plain" for i in below) or (below and _LEAD_IN.search(text))
+            if not begun and not _is_unmarked_heading(block, text):
+                return top.item
             stack.pop()
             continue
         if item.form in {"dash", "plus", "star", "letter"} and not item.lead_in:

@@ -10,9 +10,9 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from pipeline import ingest
-from pipeline.document import Page, Source
+from pipeline.document import Box, Page, Source, Word
 from pipeline.errors import MissingDependency
-from pipeline.ingest import signatures, text_layer
+from pipeline.ingest import pdf, signatures, text_layer
 from pipeline.settings import Settings
 from tests import bad_inputs
 
@@ -236,3 +236,35 @@ def test_a_number_put_in_at_signing_is_read_in_its_place(tmp_path: Path) -> None
 def test_signature_times() -> None:
     assert signatures._time(b"D:20240314") == "2024-03-14T00:00:00"
     assert signatures._time(b"never") == ""
+
+
+# ------------------------------------------------------------------ text layer or recognition
+GOOD = "Giao Sở Nội vụ chủ trì, phối hợp với các sở, ban, ngành rà soát văn bản và báo cáo kết quả thực hiện".split()
+BAD = (
+    "Gỉao So* Nệỉ vjf chii trl, phél hefp vdi cac sd, ban, nganh r^ soat van bjin va b^o cko k6t qui thijc hi?n".split()
+)
+
+
+def layer(words: list[str], source: str, times: int = 5) -> Page:
+    placed = [
+        Word(text, Box(40 * i, 20 * row, 40 * i + 30, 20 * row + 12))
+        for row in range(times)
+        for i, text in enumerate(words)
+    ]
+    return Page(1, 595, 842, source, tuple(placed))
+
+
+def test_a_good_hidden_layer_is_kept_and_a_bad_one_is_not() -> None:
+    ours = layer([*GOOD[:-3], "thưc", "hlện", "#"], "ocr")
+    kept = pdf._better(layer(GOOD, "text-layer"), ours, [])
+    assert kept.text_source == "text-layer" and {w.confidence for w in kept.words} == {0.9}
+    assert pdf._better(layer(BAD, "text-layer"), ours, []).words == ours.words
+    assert pdf._better(None, ours, []).words == ours.words
+
+
+def test_a_stamp_on_a_scan_joins_what_was_recognised() -> None:
+    ours = layer(GOOD, "ocr")
+    stamp = [Word("Ký", Box(0, 0, 35, 14)), Word("bởi:", Box(400, 700, 420, 712))]
+    page = pdf._better(Page(1, 595, 842, "text-layer", tuple(stamp)), ours, [])
+    assert page.text_source == "ocr"
+    assert page.words == (*ours.words[1:], *stamp)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.citations.anaphors import anaphors, by_issuer, by_number, mark_own, themselves
 from pipeline.citations.attributes import issuer_from_clause, numbered
+from pipeline.citations.codes import is_letter
 from pipeline.citations.coordination import nest, share
 from pipeline.citations.mention import Mention
 from pipeline.citations.named import named
@@ -67,7 +68,7 @@ def _citation(view: View, mention: Mention) -> Citation:
         form=form,
         zone=view.published_zone(mention.start),
         relation="mentions" if form == "self" else mention.relation,
-        type_code=mention.type_code,
+        type_code=mention.type_code or ("CV" if code and is_letter(code) else None),
         code=code.text if code else None,
         code_number=code.number if code else None,
         code_notation=(f"{code.year}/{code.notation}" if code.year else code.notation) if code else None,

@@ -20,7 +20,9 @@ _NUMBER_WORD = re.compile(r"(?<![^\W\d_])(?:so|s6|no)(?: ky hieu)? ?[:.;,]{0,2} 
 _BEFORE_DATE = re.compile(
     r" ?(?:[.,] ?)?\(?(?:(?:được )?(?:ban hành|ký|đề|ra|lập) )?(?=(?:ngày|Ngày|NGÀY|ngay|đề ngày|\d))"
 )
-_BEFORE_ISSUER = re.compile(r" ?(?:[.,] ?)?(?:cua|do) (?:cac )?")  # on plain letters
+_BEFORE_ISSUER = re.compile(
+    r" ?(?:[.,] ?)?(?:(?:y kien )?(?:ket luan|chi dao) )?(?:cua|do) (?:cac )?"
+)  # on plain letters
 _TERM = re.compile(
     r"[ ,]{0,2}\(?,? ?(?:khóa|Khóa|KHÓA|nhiệm kỳ) ?(?:thứ )?(?:[IVXL]{1,7}|\d{1,4}(?: ?- ?\d{4})?)\)?(?!\w)"
 )
@@ -28,9 +30,13 @@ _YEAR = re.compile(r" ?(?:năm|ban hành năm) (?:19|20)\d{2}(?!\d)")
 _LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )(?! su(?!\w))")
 _LETTER_WORDS = re.compile(r"(?:văn bản|thư|tờ trình|kết luận|báo cáo|thông báo|giấy mời)\W{0,2}$")
 _TITLES = load("citations").data["title"]
-_ABOUT = re.compile(r"^(?:[Vv]/[vV]|[Vv]ề việc|[Vv]ề|[Vv]ê)\s+")
+_ABOUT = re.compile(r"^(?:[Vv]/[vV]|[Vv]ề việc(?! làm(?!\w))|[Vv]ề|[Vv]ê)\s+")
 _UNCERTAIN_TYPES = frozenset({"ĐA", "CTr", "DA", "CL", "QH"})
 _OFFICES = frozenset({"CT", "TC", "CĐ", "HĐ", "TT", "QH"})  # of a letter, more often Cục Thuế or Tài chính than a type
+_COMMA = re.compile(r", ")
+_CLAUSE = re.compile(
+    r"[^,;.]{2,90}? (?:ban hanh|xay dung|yeu cau|de nghi|huong dan|kinh|bao cao|thong bao|trinh|trien khai|to chuc|quyet dinh|phat dong)(?!\w)"
+)
 LAW_LENGTH = 190
 TITLE_LENGTH = 1200
 
@@ -74,7 +80,7 @@ def _head(view: View, code: Code, before: int, previous: Mention | None) -> Ment
     number_word = _NUMBER_WORD.search(view.plain[max(line, code.start - 12) : code.start])
     at = max(line, code.start - 12) + number_word.start() if number_word else code.start
     mention = Mention(at, code.end, code=code, type_code=code.type_code)
-    found = type_before(view.plain, at, line)
+    found = type_before(view.plain, at, line) or (_type_further(view, at, line) if number_word else None)
     if is_law(code) and (found is None or found[1] in {"L", "PL"}) and _law_head(view, mention, line):
         return mention
     if found:
@@ -87,6 +93,21 @@ def _head(view: View, code: Code, before: int, previous: Mention | None) -> Ment
     else:
         mention.own_word = False
     return mention if _is_act(view, mention, bool(number_word), previous) else None
+
+
+_FURTHER = re.compile(r"(?:[^\W\d_]+ ){1,3}$")
+
+
+def _type_further(view: View, at: int, line: int) -> tuple[str, str, int] | None:
+    """``Công văn hỏa tốc số``, ``Quyết định phê duyệt số``: up to three words between the type and the number."""
+    words = _FURTHER.search(view.plain, max(line, at - 30), at)
+    start = words.start() if words else at
+    while words and start < at:
+        found = type_before(view.plain, start, line)
+        if found and view.text[found[2]].isupper() and view.text[start - 1] == " ":
+            return found
+        start = view.plain.find(" ", start, at) + 1 or at
+    return None
 
 
 def _is_act(view: View, mention: Mention, number_word: bool, previous: Mention | None) -> bool:
@@ -221,6 +242,10 @@ def _title(view: View, mention: Mention, at: int) -> None:
             return
     end = _title_end().search(text, m.end(), line_end)
     mention.title_start, mention.title_end = start, end.start() if end else line_end
+    for comma in _COMMA.finditer(text, m.end(), mention.title_end):
+        if head_at(text, comma.end()) and _CLAUSE.match(view.plain, comma.end()):
+            mention.title_end = comma.start()  # `…, Ủy ban nhân dân huyện ban hành Kế hoạch`: the document speaks again
+            break
 
 
 def settle_title(view: View, mention: Mention) -> None:

@@ -141,3 +141,8 @@ def looks_certain(code: Code) -> bool:
 def is_known(code: Code) -> bool:
     """Every segment is a type or a body that the rules list, so that no scan need have spoilt it."""
     return all(bare(part).upper() in _bodies() or part in _type_names() or _HOUSE.search(part) for part in code.types)
+
+
+def is_letter(code: Code) -> bool:
+    """The number of an official letter, whose notation has no type: ``5633/VPCP-KSTT``."""
+    return code.type_code is None and code.year is None and len(code.types) > 1 and not is_law(code)

@@ -75,6 +75,9 @@ def _comma_pair() -> re.Pattern[str]:
 _JOINT = re.compile(r",\s+(?:và\s+)?|\s+(?:và|cùng)\s+|\s+-\s+|\s+/\s+")
 
 
+_PLENUM = re.compile(r"Hội nghị (?:lần thứ \S{1,8}(?: \S{1,6})? |toàn thể )?(?=Ban Chấp hành|BCH)")
+
+
 def head_at(text: str, at: int) -> bool:
     """A body's or a post's name begins here."""
     return _head().match(text, at) is not None
@@ -85,6 +88,9 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
 
     `joint` lets several bodies be one issuer, as of a joint circular.
     """
+    plenum = _PLENUM.match(text, at)
+    if plenum:
+        at = plenum.end()
     window = text[at : at + LONGEST]
     capitals = is_upper(window[:14], 0.9)
     if not window[:1].isupper() and not _lower_head().match(window):

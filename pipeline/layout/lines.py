@@ -24,9 +24,9 @@ class Line:
     """A run of words on one row within one column; `column` is ``""`` outside two-column bands."""
 
     words: tuple[Word, ...]
+    box: Box
     column: str = ""
     grid: int | None = None  # index of the page's table that stands here (then there are no words)
-    box: Box = Box(0, 0, 0, 0)
 
     @property
     def text(self) -> str:
@@ -41,7 +41,7 @@ class Line:
 def make_line(words: Sequence[Word], column: str = "") -> Line:
     """A line of words ordered from left to right."""
     ordered = tuple(sorted(words, key=lambda w: w.box.x0))
-    return Line(ordered, column, None, bounds([w.box for w in ordered]))
+    return Line(ordered, bounds([w.box for w in ordered]), column)
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
@@ -58,7 +58,7 @@ def page_lines(page: Page) -> list[Line]:
     lines = _columns(rows, page.width or 595.0)
     for index, box in enumerate(grids):
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
-        lines.insert(at, Line((), "", index, box))
+        lines.insert(at, Line((), box, "", index))
     return lines
 
 

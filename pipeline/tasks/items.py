@@ -11,6 +11,7 @@ from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
 from pipeline.tasks.outline import NUMBERED, Outline
+from pipeline.tasks.responsibilities import names_bodies
 
 
 @dataclass(slots=True)
@@ -111,6 +112,7 @@ def _bears(tree: Outline, i: int, how: str) -> float:
         return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
     if how == NORMATIVE:
         assigns = (_under(document, item, "assigning") and acts) or (text.startswith(_STARTS) and _orders(text))
+        assigns = assigns or (item.form == "article" and _charges(document, item))
         return 0.75 if assigns else 0.0
     return 0.0
 
@@ -186,11 +188,17 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     if item.form == "plain" and not (_has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
         return 0.0
     if not acts:
-        # the verb of a recognised page may be spoilt; in clean text what begins with none is told, not assigned
-        return (
-            0.75 if is_noisy(document) and item.form != "plain" and any(a.lead_in or a.heading for a in above) else 0.0
-        )
+        # the verb of a recognised page may be spoilt; in clean text what begins with none is told unless a body is over it
+        told = item.form == "plain" or not any(a.lead_in or a.heading for a in above)
+        given = is_noisy(document) or any(a.heading and names_bodies(document, a.body) for a in above)
+        return 0.75 if given and not told else 0.0
     return 0.9
+
+
+def _charges(document: Document, item: Item) -> bool:
+    """An article that gives a body its task: ``Ban Chỉ đạo có nhiệm vụ …``."""
+    body = match_body(document.folded, item.body.start, item.body.end)
+    return bool(body and document.folded.startswith(" có nhiệm vụ ", body.end))
 
 
 _STARTS = ("Giao ", "Đề nghị ", "Yêu cầu ", "Ủy quyền ")

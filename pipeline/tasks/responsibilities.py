@@ -90,6 +90,13 @@ def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
     return roles if roles.lead or lead_in else Roles()
 
 
+def names_bodies(document: Document, span: Span) -> bool:
+    """A heading holds nothing but names of bodies: ``2. Chủ tịch Ủy ban nhân dân các huyện``."""
+    end = span.start + len(document.folded[span.start : span.end].rstrip(" .:;*_-"))
+    bodies = split_bodies(document.folded, span.start, end, noisy=is_noisy(document))
+    return bool(bodies) and bool(_REST.match(document.folded[bodies[-1].span.end : end]))
+
+
 def _has_verb(text: str, start: int, end: int, noisy: bool) -> bool:
     """A word that goes on with a sentence stands between two offsets."""
     return any(stops_at(text, m.start(), end, noisy=noisy) for m in _WORDS.finditer(text, start, end))

@@ -1,149 +1,29 @@
-"""Blocks of a file → its acts, each with its text fixed and its blocks in zones.
-
-An act begins with a masthead or a number line and ends before the next; an appendix (also a form with a
-masthead of its own) stays with the act before it. Zones follow Akoma Ntoso's preface, preamble, body, conclusions and
-attachments in the words of the tables: preface, title, preamble, body, recipients, signature, appendix.
-"""
+"""The zones of one act: preface, title, preamble, body, recipients, signature, appendix."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.blocks import append
-from pipeline.document import Block, Document, Piece, Source, Span
+from pipeline.document import Block
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
+from pipeline.split.acts import APPENDIX, has_number, is_number_line
 from pipeline.text import fold, is_person, is_upper
 from pipeline.titles import is_type_line, title_type
 
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
-_NUMBER = _RULES.pattern("number-line")
-_BARE_NUMBER = _RULES.pattern("bare-number-line")
 _PLACE_DATE = _RULES.pattern("place-date")
-_RECIPIENTS = _RULES.pattern("recipients")
-_AUTHORITY = _RULES.pattern("authority")
-APART = frozenset({"furniture", "stamp", "footnote"})
-_APPENDIX = re.compile(
-    r"^[^\w]{0,3}(?:PHỤ LỤC|Phụ lục(?! kèm)|BIỂU MẪU|Biểu mẫu|BIỂU SỐ|Biểu số|BẢNG TỔNG HỢP|DANH SÁCH|DANH MỤC|MẪU SỐ|Mẫu số|Mẫu \d|MẪU \d)"
-)
-_ATTACHED = re.compile(r"^\W{0,3}(?:Ban hành )?[Kk]èm theo ")
 _LETTER_SUBJECT = re.compile(r"^[^\w]{0,3}(?:V ?[/#|] ?[vVyY]?|VỀ VIỆC|Về việc)\b")
 _PREAMBLE = re.compile(
-    r"^[^\w]{0,3}(?:Căn cứ|Thực hiện|Thi hành|Xét |Theo |K[íi]nh (?:gửi|trình)|Ngày \d|Nhằm |Để |Trong |Tiếp theo|Triển khai thực hiện|Qua |Hiện nay)"
+    r"^[^\w]{0,3}(?:Căn cứ|Thực hiện|Thi hành|Xét |Theo |K[íi]nh (?:gửi|trình)|Ngày \d|Nhằm |Để |Trong |Tiếp theo"
+    r"|Triển khai thực hiện|Qua |Hiện nay)"
 )
-_CAPTION = re.compile(r"^(?:VIỆT NAM|XÃ HỘI|ĐỘC LẬP)\b")
 
 
-def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
-    """The acts of a file in reading order; a file without a word gives none."""
-    main = [b for b in blocks if b.kind not in APART]
-    if not any(b.text.strip() for b in main):
-        return []
-    starts = [*_act_starts(main), len(main)]
-    documents = []
-    for ordinal, (first, end) in enumerate(itertools.pairwise(starts), 1):
-        documents.append(_document(source, zoned(main[first:end]), ordinal, blocks))
-    return documents
-
-
-# ------------------------------------------------------------------ where acts begin
-def _act_starts(blocks: Sequence[Block]) -> list[int]:
-    starts = [0]
-    for i, block in enumerate(blocks):
-        if block.kind == "table":
-            continue
-        number = is_number_line(block)
-        if not number and not (_MOTTO.search(fold(block.text)) and _begins_page(blocks, i)):
-            continue
-        first = _masthead_start(blocks, i)
-        if first <= starts[-1]:
-            continue
-        before = blocks[starts[-1] : first]
-        if _is_form(blocks, first):
-            continue
-        if number:
-            # what stands above the first masthead is a cover line or a running head of the same act
-            begins = (_has_number(before) or _is_complete(before)) and _is_masthead(blocks, first, i)
-        else:
-            begins = _is_complete(before) and _is_dated_masthead(blocks, first)
-        if begins:
-            starts.append(first)
-    return starts
-
-
-def is_number_line(block: Block) -> bool:
-    """``Số: 12/KH-UBND``, also without its first word in the left column of a scanned masthead."""
-    text = fold(block.text)
-    return bool(_NUMBER.match(text) or (block.kind == "masthead-left" and _BARE_NUMBER.match(text)))
-
-
-def _has_number(blocks: Sequence[Block]) -> bool:
-    return any(is_number_line(b) for b in blocks if b.kind != "table")
-
-
-def _begins_page(blocks: Sequence[Block], i: int) -> bool:
-    """Among the first lines of its page."""
-    return i == 0 or any(blocks[j].page != blocks[i].page for j in range(max(0, i - 8), i))
-
-
-_DATED = re.compile(r"(?:ngày|tháng).{1,20}năm {0,3}(?:19|20)\d\d")
-
-
-def _is_dated_masthead(blocks: Sequence[Block], first: int) -> bool:
-    """A masthead whose number the scan lost: motto, a date with its year, and a title or an addressee below."""
-    head = [fold(b.text) for b in blocks[first : first + 14] if b.kind != "table"]
-    return any(_PLACE_DATE.match(t) and _DATED.search(t) for t in head) and any(
-        title_type(t) or re.match(r"^\W{0,3}K[íi]nh gửi", t) for t in head
-    )
-
-
-def _masthead_start(blocks: Sequence[Block], number: int) -> int:
-    """The first block of the masthead around a number line: capitals, mottoes and rules above it."""
-    first = number
-    while first > 0 and number - first < 12:
-        block = blocks[first - 1]
-        if block.kind in {"recipients", "signature", "table"}:
-            break
-        text = fold(block.text)
-        if (
-            block.kind.startswith("masthead")
-            or _MOTTO.search(text)
-            or _PLACE_DATE.match(text)
-            or not re.search(r"\w", text)
-            or (is_upper(text, 0.7) and len(text) < 120 and not _AUTHORITY.match(text) and not find_marker(text))
-        ):
-            first -= 1
-        else:
-            break
-    return first
-
-
-def _is_masthead(blocks: Sequence[Block], first: int, number: int) -> bool:
-    """A date with its place, a motto, or an act's title stands beside the number."""
-    near = [fold(b.text) for b in blocks[first : number + 7] if b.kind != "table"]
-    return any(_PLACE_DATE.match(t) or _MOTTO.search(t) for t in near) or any(title_type(t) for t in near)
-
-
-def _is_complete(blocks: Sequence[Block]) -> bool:
-    return any(b.kind in {"recipients", "signature"} for b in blocks[-80:])
-
-
-def _is_form(blocks: Sequence[Block], first: int) -> bool:
-    """A blank form or an appendix with a masthead of its own: announced by a line just above."""
-    for block in reversed(blocks[max(0, first - 3) : first + 2]):
-        text = fold(block.text)
-        if block.kind == "table":
-            break
-        if _APPENDIX.match(text) or _ATTACHED.match(text):
-            return True
-    return False
-
-
-# ------------------------------------------------------------------ zones of one act
 def zoned(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of one act with their zones."""
     zones = ["body"] * len(blocks)
@@ -282,9 +162,6 @@ def _preface_end(blocks: Sequence[Block], limit: int) -> int:
     return end
 
 
-_FIRST_HEADING = re.compile(r"^(?:Điều 1\b)")
-
-
 def _body_start(blocks: Sequence[Block], first: int) -> int:
     """The first numbered heading or clause after the preamble; of an act without one, the end of its opening paragraph."""
     for i in range(first, min(len(blocks), first + 60)):
@@ -299,7 +176,7 @@ def _body_start(blocks: Sequence[Block], first: int) -> int:
             return i
         if marker and not _PREAMBLE.match(text[marker.end :]) and not _in_recipients_of_letter(blocks, i):
             return i
-    return min(first + 1, len(blocks)) if _has_number(blocks[:first]) else first
+    return min(first + 1, len(blocks)) if has_number(blocks[:first]) else first
 
 
 def _in_recipients_of_letter(blocks: Sequence[Block], i: int) -> bool:
@@ -325,7 +202,7 @@ def _close(blocks: Sequence[Block], zones: list[str]) -> None:
             continue
         if (
             not closed
-            and _APPENDIX.match(text)
+            and APPENDIX.match(text)
             and block.kind in {"text", "masthead-left", "masthead-right"}
             and (is_upper(text[:14], 0.6) or block.centered or after)
             and (after or _starts_page(blocks, i))
@@ -353,40 +230,3 @@ def _after_closing(blocks: Sequence[Block], zones: list[str], i: int) -> str:
     if (len(text) < 70 and near) or (is_person(blocks[i].text) and blocks[i].page - blocks[i - 1].page <= 1):
         return "signature"
     return "appendix"
-
-
-# ------------------------------------------------------------------ the text, fixed
-def _document(source: Source, blocks: Sequence[Block], ordinal: int, everything: Sequence[Block]) -> Document:
-    text: list[str] = []
-    pieces: list[Piece] = []
-    placed: list[Block] = []
-    at = 0
-    for block in blocks:
-        if text:
-            text.append("\n")
-            at += 1
-        moved = tuple(p._replace(start=p.start + at, end=p.end + at) for p in block.pieces)
-        cells = tuple(replace(c, span=Span(c.span.start + at, c.span.end + at)) for c in block.cells)
-        placed.append(replace(block, pieces=moved, cells=cells, span=Span(at, at + len(block.text))))
-        pieces.extend(moved)
-        text.append(block.text)
-        at += len(block.text)
-    pages = [p.page for p in pieces] or [b.page for b in blocks]
-    first, last = min(pages), max(pages)
-    sources = {p.text_source for p in source.pages if first <= p.number <= last and (p.words or p.flow)}
-    read = [p.ocr_confidence for p in source.pages if first <= p.number <= last and p.ocr_confidence is not None]
-    pieces.sort(key=lambda p: p.start)
-    return Document(
-        doc_id=f"{source.file_id[:16]}-{ordinal}",
-        file_id=source.file_id,
-        source_path=source.path,
-        ordinal=ordinal,
-        text="".join(text),
-        blocks=tuple(placed),
-        pieces=tuple(pieces),
-        page_first=first,
-        page_last=last,
-        text_source=sources.pop() if len(sources) == 1 else ("mixed" if sources else "plain"),
-        ocr_confidence=sum(read) / len(read) if read else None,
-        asides=tuple(b for b in everything if b.kind in APART and first <= b.page <= last),
-    )
