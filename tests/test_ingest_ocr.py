@@ -216,6 +216,12 @@ def test_specks_go_and_words_stay() -> None:
     assert [w.text for w in recognition.drop_specks(words)] == ["-", "THADS", "05/QĐ-X", "kế"]
 
 
+def test_a_signature_is_no_word() -> None:
+    line = [word("Giao", 0, 0, 30, 10), word("Sở", 40, 0, 60, 10), word("số", 70, 0, 80, 9)]
+    assert recognition.drop_specks([*line, word("—ƠG", 0, 20, 90, 60, 0.3)]) == line
+    assert recognition.drop_specks([]) == []
+
+
 def test_a_handwritten_day_is_cut_loose_from_the_printed_words() -> None:
     parts = recognition.part_dates(
         [word("ngày2Otháng", 100, 0, 210, 10, 0.1), word("ngày", 0, 0, 30, 10), word("hằngnăm|", 0, 0, 80, 10)]

@@ -239,10 +239,58 @@ def test_signature_times() -> None:
 
 
 # ------------------------------------------------------------------ text layer or recognition
-GOOD = "Giao Sở Nội vụ chủ trì, phối hợp với các sở, ban, ngành rà soát văn bản và báo cáo kết quả thực hiện".split()
-BAD = (
-    "Gỉao So* Nệỉ vjf chii trl, phél hefp vdi cac sd, ban, nganh r^ soat van bjin va b^o cko k6t qui thijc hi?n".split()
-)
+GOOD = [
+    "Giao",
+    "Sở",
+    "Nội",
+    "vụ",
+    "chủ",
+    "trì,",
+    "phối",
+    "hợp",
+    "với",
+    "các",
+    "sở,",
+    "ban,",
+    "ngành",
+    "rà",
+    "soát",
+    "văn",
+    "bản",
+    "và",
+    "báo",
+    "cáo",
+    "kết",
+    "quả",
+    "thực",
+    "hiện",
+]
+BAD = [
+    "Gỉao",
+    "So*",
+    "Nệỉ",
+    "vjf",
+    "chii",
+    "trl,",
+    "phél",
+    "hefp",
+    "vdi",
+    "cac",
+    "sd,",
+    "ban,",
+    "nganh",
+    "r^",
+    "soat",
+    "van",
+    "bjin",
+    "va",
+    "b^o",
+    "cko",
+    "k6t",
+    "qui",
+    "thijc",
+    "hi?n",
+]
 
 
 def layer(words: list[str], source: str, times: int = 5) -> Page:

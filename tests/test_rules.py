@@ -61,7 +61,7 @@ def assert_linear(rule: rules.Rule, unit: str) -> None:
             before = min(before, seconds(rule, unit, size // 4))
             now = min(now, seconds(rule, unit, size))
             assert now <= 9 * before, f"{before:.3f} s for {size // 4} characters of {unit!r}, {now:.3f} s for {size}"
-        if power == 18 and now < 0.05:
+        if power == 16 and now < 0.012:  # 1300 starts or more in such a text, each read to its end, would take longer
             return
         before = now
 

@@ -16,7 +16,8 @@ from pipeline.ingest.plausible import is_syllable
 from pipeline.ingest.second_look import mean_confidence
 from pipeline.settings import Settings
 
-VERSION = 1  # raise it when the same picture and engine give another result
+VERSION = 2  # raise it when the same picture and engine give another result
+_UNSURE = 0.5
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
@@ -96,12 +97,16 @@ def drop_specks(words: list[Word]) -> list[Word]:
 
     Kept is every word that is sure or has letters or digits that are not nearly hopeless.
     """
+    heights = sorted(word.box.y1 - word.box.y0 for word in words)
+    tallest = 2.5 * heights[len(heights) // 2] if words else 0.0
     kept = []
     for word in words:
         letters = sum(c.isalnum() for c in word.text)
         if word.confidence < 0.2 and letters <= 1:
             continue
         if letters == 0 and word.confidence < 0.5 and word.text not in {"-", "–", "—", "+", "•", "*"}:
+            continue
+        if word.confidence < _UNSURE and word.box.y1 - word.box.y0 > tallest:  # a signature
             continue
         if word.confidence < 0.3 and not _could_be_written(word.text):
             continue
