@@ -32,6 +32,9 @@ _MARKERS = re.compile(
 )
 
 
+_NUMBERS = re.compile(r"\d+")
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """A list marker at the head of a paragraph: its text, its form (a key of `RANKS`), where the words begin."""
@@ -57,7 +60,7 @@ def find_marker(text: str) -> Marker | None:
     form = m.lastgroup or ""
     mark = m.group(form).strip()
     if form == "decimal":
-        form = f"decimal{min(len(re.findall(r'[0-9]+', mark)), 4)}"
+        form = f"decimal{min(len(_NUMBERS.findall(mark)), 4)}"
     if form == "roman" and m.end() == len(text) and len(text.strip()) > 3:
         return None
     return Marker(mark, form, m.end())

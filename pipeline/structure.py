@@ -22,6 +22,7 @@ _ALWAYS_HEADING = frozenset({"part", "chapter", "mục", "capital", "roman"})
 _OUTLINED = frozenset({"preamble", "body", "appendix"})
 _LEAD_IN = re.compile(r":\W{0,3}$")
 _SHORT = 150  # a numbered line of fewer characters may be the heading of the plain paragraph below it
+_DEEPEST = 24  # levels; lead-ins below lead-ins without end are no outline
 _LEAD_RANK = 0.5  # a lead-in paragraph stands just below what it stands under
 
 
@@ -33,6 +34,8 @@ class _Open:
     rank: float
     form: str
     sentence: bool  # it ends as a sentence does, so it is no mere heading
+    begun: bool = False  # an item with a marker has come after it
+    holds: bool = False  # and stands right under it
 
 
 def outline(document: Document) -> tuple[tuple[Section, ...], tuple[Item, ...]]:
@@ -91,6 +94,10 @@ def _item(
     level = items[parent].level + 1 if parent is not None else 1
     label = _label(items[parent].label if parent is not None else "", mark)
     item = Item(index, block.span, body, mark, form, label, level, parent, None, False, lead)
+    if form != "plain":
+        for above in stack:
+            above.begun = True
+            above.holds |= above.item == parent
     if marker is not None:
         stack.append(_Open(len(items), RANKS[form], form, text.rstrip().endswith((".", ";"))))
     elif lead or _is_unmarked_heading(block, text):
@@ -123,8 +130,7 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
         item = items[top.item]
         if top.form == "plain":
             # a lead-in holds the list below it; once a marked list has begun, the next plain paragraph closes it
-            below = items[top.item + 1 :]
-            begun = any(i.form != "plain" for i in below) or (below and _LEAD_IN.search(text))
+            begun = top.begun or (len(items) > top.item + 1 and _LEAD_IN.search(text)) or item.level >= _DEEPEST
             if not begun and not _is_unmarked_heading(block, text):
                 return top.item
             stack.pop()
@@ -139,7 +145,7 @@ def _plain_parent(block: Block, text: str, items: Sequence[Item], stack: list[_O
             or (item.body.end - item.body.start < _SHORT and not top.sentence)
         ):
             return top.item
-        if any(i.parent == top.item and i.form != "plain" for i in items[top.item + 1 :]):
+        if top.holds:
             return top.item
         stack.pop()
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from pipeline.citations.view import View
 from pipeline.text import bare
 
 _MOST_LIKE = 40
+_MOST_NAMES = 20  # of one body; more are several
 _WRITTEN = ("text-layer", "plain")
 
 
@@ -146,25 +148,29 @@ class Acts:
                     mention.type_name, mention.type_code = next(iter(names))
 
     @cached_property
-    def by_number(self) -> dict[str, list[Mention]]:
-        """First mention of each act, by number without leading zeros."""
-        found: dict[str, list[Mention]] = defaultdict(list)
-        for mentions in self.groups.values():
-            if mentions[0].code:
-                found[mentions[0].code.number.lstrip("0").lower()].append(mentions[0])
+    def by_number(self) -> dict[str, dict[str | None, list[Mention]]]:
+        """First mention of each act in order, by number without leading zeros and by type."""
+        found: dict[str, dict[str | None, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+        for first in sorted((mentions[0] for mentions in self.groups.values()), key=_start):
+            if first.code:
+                for kind in {first.type_code, first.code.type_code}:
+                    found[first.code.number.lstrip("0").lower()][kind].append(first)
         return found
 
     def full(self, type_code: str, number: str, before: int) -> Mention | None:
         """The act of a type with a number that was named last before an offset."""
-        named = [
-            m
-            for m in self.by_number.get(number.lstrip("0").lower(), ())
-            if m.start < before and m.code and type_code in {m.type_code, m.code.type_code}
-        ]
-        return max(named, key=lambda m: m.start, default=None)
+        named = self.by_number.get(number.lstrip("0").lower(), {}).get(type_code, [])
+        at = bisect_left(named, before, key=_start)
+        return named[at - 1] if at else None
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _agrees(issuer: str, issuers: Counter[str]) -> bool:
+    if len(issuers) > _MOST_NAMES:
+        return False
     words = set(bare(issuer).lower().split())
     return all(len(words & set(bare(other).lower().split())) >= 1 for other in issuers)
 

@@ -139,7 +139,7 @@ def _read(properties: Any) -> tuple[str | None, int | None] | None:
     if node is None:
         return None
     level = _value(node.find(qn("w:ilvl")))
-    return _value(node.find(qn("w:numId"))), int(level) if level and level.isdigit() else None
+    return _value(node.find(qn("w:numId"))), int(level) if level and level.isdecimal() else None
 
 
 def _value(node: Any) -> str | None:
@@ -151,6 +151,6 @@ def _level(node: Any) -> _Level:
     return _Level(
         _value(node.find(qn("w:numFmt"))) or "decimal",
         _value(node.find(qn("w:lvlText"))) or "",
-        int(start) if start and start.lstrip("-").isdigit() else 1,
-        int(restart) if restart and restart.isdigit() else None,
+        int(start) if start and start.lstrip("-").isdecimal() else 1,
+        int(restart) if restart and restart.isdecimal() else None,
     )

@@ -51,6 +51,8 @@ def judge(quantity: Quantity, passage: Passage, setting: Setting) -> float:
     undertaken = bool(_UNDERTAKE.search(governed))
     if _is_rank(quantity, before, after):
         return 0.85 if setting.targets or undertaken else 0.0
+    if quantity.kind == "bare" and not setting.targets:  # most numbers; told before the words are searched
+        return 0.0
     if _speaks_against(quantity, before, governed, after, undertaken, setting):
         return 0.0
     if setting.strict and not (setting.targets or undertaken):
@@ -161,7 +163,7 @@ def _count(quantity: Quantity, before: str, after: str, undertaken: bool, settin
         if not _MONEY.search(before):
             return 0.0
         return 0.9 if setting.targets or undertaken else 0.75 if bound or verb else 0.0
-    if quantity.kind == "bare" and not (setting.targets and (bound or verb)):
+    if quantity.kind == "bare" and not (bound or verb):
         return 0.0
     if setting.targets or undertaken:
         if bound or verb or quantity.strength in {"plain", "from"}:

@@ -84,7 +84,7 @@ def _goes_on(document: Document, leaf: Leaf, i: int) -> bool:
     tail = document.folded[before.body.end - 6 : before.body.end]
     if not _BROKEN.search(tail):
         return False
-    return head.islower() or (bool(_DASHED.search(tail)) and before.body.end - before.body.start > 40)
+    return head.islower() or head == "(" or (bool(_DASHED.search(tail)) and before.body.end - before.body.start > 40)
 
 
 def _bears(tree: Outline, i: int, how: str) -> float:
@@ -120,7 +120,9 @@ def _bears(tree: Outline, i: int, how: str) -> float:
 def _is_apart(document: Document, item: Item, text: str) -> bool:
     if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges")):
         return True
-    return bool(_pattern("form").search(text)) or bool(_pattern("order-only").match(text))
+    if _pattern("form").search(text) or _pattern("order-only").match(text):
+        return True
+    return len(text) < _NAMES and names_bodies(document, item.body)  # a list of bodies names no action
 
 
 def _kind(document: Document, item: Item) -> str:
@@ -201,6 +203,7 @@ def _charges(document: Document, item: Item) -> bool:
     return bool(body and document.folded.startswith(" có nhiệm vụ ", body.end))
 
 
+_NAMES = 200  # characters of a line that may hold nothing but names
 _STARTS = ("Giao ", "Đề nghị ", "Yêu cầu ", "Ủy quyền ")
 
 

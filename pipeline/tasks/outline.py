@@ -11,6 +11,7 @@ from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 
 _ATTRIBUTES = ("time", "lead", "advise", "support", "product", "circumstance")
+_MOST_LINES = 60  # of one kind that describe one task; more are no description
 NUMBERED = frozenset(
     {"part", "chapter", "mục", "capital", "roman", "article", "ordinal", "decimal1", "decimal2", "decimal3", "decimal4"}
 )
@@ -45,7 +46,7 @@ def outline(document: Document) -> Outline:
         if open_line and _below(document, item, open_line[0]):
             lines.add(i)
             if open_line[2]:
-                attributes.setdefault(open_line[1], {}).setdefault(open_line[2], []).append(item.body)
+                _describe(attributes, open_line[1], open_line[2], item.body)
             continue
         open_line = None
         found = None if item.form == "table" else _attribute(document, item)
@@ -55,10 +56,16 @@ def outline(document: Document) -> Outline:
         owner = _owner(document, i)
         lines.add(i)
         if fills and owner is not None and value:
-            attributes.setdefault(owner, {}).setdefault(fills, []).append(value)
+            _describe(attributes, owner, fills, value)
         if not value:
             open_line = (i, owner if owner is not None else -1, fills)
     return Outline(document, children, attributes, frozenset(lines), _over(document, children))
+
+
+def _describe(attributes: dict[int, dict[str, list[Span]]], owner: int, fills: str, value: Span) -> None:
+    values = attributes.setdefault(owner, {}).setdefault(fills, [])
+    if len(values) < _MOST_LINES:
+        values.append(value)
 
 
 def _over(document: Document, children: dict[int | None, list[int]]) -> dict[int, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from pipeline.bodies import Body, match_body, split_bodies, stops_at
 from pipeline.document import Document, Responsibility, Span
@@ -16,6 +17,7 @@ from pipeline.text import is_upper, key
 _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
 _HEADING = 260  # a longer heading is a sentence, not a list of names
 _NAMES = 140  # a heading no longer than this may be one name that no list knows to its end
+_CUES = 80  # words that govern bodies in one item; more is no sentence
 _FAR = 240  # characters between a report and the body it goes to
 
 _CLAUSE = re.compile(r"[;.](?= |$)|phối hợp|tham mưu")
@@ -165,7 +167,7 @@ class _Sentence:
         text, span = self.text, self.span
         after = subject[-1].span.end if subject else -1
         found: list[Body] = []
-        for m in _pattern("order").finditer(text, span.start, span.end):
+        for m in islice(_pattern("order").finditer(text, span.start, span.end), _CUES):
             by_subject = bool(subject) and 0 <= m.start() - after <= 12
             opening = self._is_opening(m.start())
             before = text[m.start() - 2 : m.start()]
@@ -188,15 +190,15 @@ class _Sentence:
 
     # -------------------------------------------------------------- support, report
     def _support(self) -> Iterable[int]:
-        for m in _pattern("support").finditer(self.text, self.span.start, self.span.end):
+        for m in islice(_pattern("support").finditer(self.text, self.span.start, self.span.end), _CUES):
             yield m.end()
 
     def _reports(self) -> Iterable[int]:
         text, end = self.text, self.span.end
-        for m in _pattern("report").finditer(text, self.span.start, end):
+        for m in islice(_pattern("report").finditer(text, self.span.start, end), _CUES):
             if not self._is_later(m.start()):
                 yield m.end()
-        for m in _pattern("report-far").finditer(text, self.span.start, end):
+        for m in islice(_pattern("report-far").finditer(text, self.span.start, end), _CUES):
             if self._is_later(m.start()):
                 continue
             stop = _CLAUSE.search(text, m.end(), min(end, m.end() + _FAR))
