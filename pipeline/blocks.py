@@ -20,6 +20,8 @@ def glue(before: str, after: str) -> str:
     """What goes between two lines of one paragraph: a blank, or nothing inside a code."""
     if not before or not after:
         return ""
+    if before[-1] not in "-/":
+        return " "
     end = before[-_SEEN:]
     return "" if _GLUED.search(end) and _GOES_ON.match(after) and "/" in (end + after[:_SEEN]) else " "
 
@@ -103,7 +105,7 @@ def table_block(
                 continue
             height, width = spans[r][c] if spans else (1, 1)
             cells.append(Cell(Span(at, at + len(cell.text)), r, c, height, width))
-            pieces.extend(p._replace(start=p.start + at, end=p.end + at) for p in cell.pieces)
+            pieces.extend(Piece(p[0] + at, p[1] + at, p[2], p[3], p[4]) for p in cell.pieces)
             text.append(cell.text)
             at += len(cell.text)
     return Block("table", "".join(text), tuple(pieces), page, cells=tuple(cells))

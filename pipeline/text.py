@@ -31,13 +31,17 @@ _OPEN = re.compile(r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]
 
 def nfc(text: str) -> str:
     """Unicode NFC, odd spaces made plain; soft hyphens, zero-width marks and halves of surrogate pairs dropped."""
-    text = unicodedata.normalize("NFC", text).translate(_STROKES)
-    return _ODD_SPACE.sub(" ", _INVISIBLE.sub("", text))
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if _ODD.search(text):
+        text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", text.translate(_STROKES)))
+    return text
 
 
 _STROKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic and African letters that typists and scans take for đ
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c\r]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\ud800-\udfff]")
+_ODD = re.compile("[ÐðƉ\u00a0\u00ad\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 @lru_cache(maxsize=8192)  # stages ask for the same paragraph again and again

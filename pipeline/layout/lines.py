@@ -39,15 +39,15 @@ class Line:
 
 
 def make_line(words: Sequence[Word], column: str = "") -> Line:
-    """A line of words ordered from left to right."""
-    ordered = tuple(sorted(words, key=lambda w: w.box.x0))
-    return Line(ordered, bounds([w.box for w in ordered]), column)
+    """A line of words, which stand from left to right."""
+    return Line(tuple(words), bounds([w.box for w in words]), column)
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
     """The smallest box around all."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return Box(min(x0), min(y0), max(x1), max(y1))
+    return Box(
+        min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    )
 
 
 def page_lines(page: Page) -> list[Line]:
@@ -67,30 +67,47 @@ def _inside(word: Box, grid: Box) -> bool:
     return grid.x0 - 2 <= x <= grid.x1 + 2 and grid.y0 - 2 <= y <= grid.y1 + 2
 
 
+@dataclass(slots=True)
+class _Row:
+    words: list[Word]
+    top: float
+    bottom: float
+
+    def overlap(self, box: Box) -> float:
+        """The share of a word's height that it has in common with its nearest neighbour in the row."""
+        near, distance = self.words[0].box, float("inf")
+        for word in self.words:
+            other = word.box
+            gap = box.x0 - other.x1 if other.x1 < box.x0 else other.x0 - box.x1
+            if gap < distance:
+                near, distance = other, gap
+        common = min(near.y1, box.y1) - max(near.y0, box.y0)
+        return common / max(min(box.y1 - box.y0, near.y1 - near.y0), 1.0)
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        self.top, self.bottom = min(self.top, word.box.y0), max(self.bottom, word.box.y1)
+
+
 def cluster_rows(words: Sequence[Word]) -> list[list[Word]]:
     """Words clustered by vertical overlap with their nearest neighbour, so that a slight slope does no harm."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.box.y0 + w.box.y1) / 2):
-        height = max(word.box.y1 - word.box.y0, 1.0)
-        best, best_overlap = None, 0.0
+    rows: list[_Row] = []
+    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
+        best, best_share = None, 0.5
+        top, bottom = word.box.y0, word.box.y1
         for row in rows[-8:]:
-            near = min(row, key=lambda w: _gap(w.box, word.box))
-            overlap = min(near.box.y1, word.box.y1) - max(near.box.y0, word.box.y0)
-            share = overlap / max(min(height, near.box.y1 - near.box.y0), 1.0)
-            if share > 0.5 and share > best_overlap:
-                best, best_overlap = row, share
+            if row.bottom <= top or row.top >= bottom:
+                continue
+            share = row.overlap(word.box)
+            if share > best_share:
+                best, best_share = row, share
         if best is None:
-            rows.append([word])
+            rows.append(_Row([word], word.box.y0, word.box.y1))
         else:
-            best.append(word)
-    for row in rows:
-        row.sort(key=lambda w: w.box.x0)
-    rows.sort(key=lambda row: median((w.box.y0 + w.box.y1) / 2 for w in row))
-    return rows
-
-
-def _gap(a: Box, b: Box) -> float:
-    return max(a.x0 - b.x1, b.x0 - a.x1, 0.0)
+            best.add(word)
+    clusters = [sorted(row.words, key=lambda w: w.box.x0) for row in rows]
+    clusters.sort(key=lambda row: median(w.box.y0 + w.box.y1 for w in row))
+    return clusters
 
 
 def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, float] | None:
@@ -105,12 +122,13 @@ def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, fl
 
 def _columns(rows: list[list[Word]], width: float) -> list[Line]:
     lines: list[Line] = []
+    mottoes = [bool(_MOTTO.search(_text(row))) for row in rows]
     i = 0
     while i < len(rows):
         if _is_closing(rows[i], width):
             splits = _closing_band(rows[i:], width)
             names = ("recipients", "signature")
-        elif gutter := _masthead_gutter(rows, i, width):
+        elif any(mottoes[i : i + 3]) and (gutter := _masthead_gutter(rows[i : i + 3], width)):
             splits = _masthead_band(rows[i:], gutter, width)
             names = ("masthead-left", "masthead-right")
         else:
@@ -140,7 +158,8 @@ def _is_closing(row: Sequence[Word], width: float) -> bool:
     if _RECIPIENTS.search(_text(row)):
         return True
     right = _right_part(row, width)
-    return bool(right) and bool(_SIGNER.match(bare(_text(right)))) and is_upper(_text(right))
+    text = _text(right)
+    return is_upper(text) and bool(_SIGNER.match(bare(text)))
 
 
 def _right_part(row: Sequence[Word], width: float) -> list[Word]:
@@ -148,16 +167,18 @@ def _right_part(row: Sequence[Word], width: float) -> list[Word]:
     if row[0].box.x0 > 0.42 * width:
         return list(row)
     gap = _widest_gap(row, 0.3 * width, 0.7 * width)
+    if gap is None or gap[1] - gap[0] < 9.0:
+        return []
     em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
-    return [w for w in row if w.box.x0 >= gap[1]] if gap and gap[1] - gap[0] > 1.5 * em else []
+    return [w for w in row if w.box.x0 >= gap[1]] if gap[1] - gap[0] > 1.5 * em else []
 
 
-def _masthead_gutter(rows: list[list[Word]], i: int, width: float) -> tuple[float, float] | None:
-    """The empty strip between the columns of a masthead that begins at row `i`, None when none does."""
-    row = rows[i]
+def _masthead_gutter(rows: list[list[Word]], width: float) -> tuple[float, float] | None:
+    """The empty strip between the columns of a masthead that begins with these rows, None when none does."""
+    row = rows[0]
     em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
     # The body's name often stands a line above or below the motto: look ahead a little.
-    for ahead in rows[i : i + 3]:
+    for ahead in rows:
         if _MOTTO.search(_text(ahead)):
             gap = _widest_gap(ahead, width * 0.2, width * 0.65)
             if gap and gap[1] - gap[0] > 0.6 * em and _fits(row, gap):

@@ -39,7 +39,7 @@ def _document(source: Source, blocks: Sequence[Block], ordinal: int, everything:
         if text:
             text.append("\n")
             at += 1
-        moved = tuple(p._replace(start=p.start + at, end=p.end + at) for p in block.pieces)
+        moved = tuple(Piece(p[0] + at, p[1] + at, p[2], p[3], p[4]) for p in block.pieces)
         cells = tuple(replace(c, span=Span(c.span.start + at, c.span.end + at)) for c in block.cells)
         placed.append(replace(block, pieces=moved, cells=cells, span=Span(at, at + len(block.text))))
         pieces.extend(moved)
