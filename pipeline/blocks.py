@@ -28,20 +28,24 @@ def glue(before: str, after: str) -> str:
 
 def text_block(kind: str, words: Iterable[Word], page: int, **more: Any) -> Block:
     """A block of words in order, parted by single blanks."""
+    words = list(words)
+    whole = " ".join([word.text for word in words])
+    odd = nfc(whole) != whole
     parts: list[str] = []
     pieces: list[Piece] = []
     at = 0
     for word in words:
-        text = nfc(word.text).strip()
+        text = nfc(word.text).strip() if odd else word.text
         if not text:
             continue
         if at:
             joint = glue(parts[-1], text)
-            parts.append(joint) if joint else None
+            parts.append(joint)
             at += len(joint)
-        pieces.append(Piece(at, at + len(text), page, word.box, word.confidence))
+        end = at + len(text)
+        pieces.append(Piece(at, end, page, word.box, word.confidence))
         parts.append(text)
-        at += len(text)
+        at = end
     return Block(kind, "".join(parts), tuple(pieces), page, **more)
 
 
@@ -74,7 +78,7 @@ def chain(blocks: Sequence[Block], joints: Iterable[str | None] = ()) -> Block:
         parts += [joint, block.text]
         end = (end + joint + block.text[-_SEEN:])[-_SEEN:]
         shift = at + len(joint)
-        pieces += (p._replace(start=p.start + shift, end=p.end + shift) for p in block.pieces)
+        pieces += [Piece(p[0] + shift, p[1] + shift, p[2], p[3], p[4]) for p in block.pieces]
         cells += (shifted(c, shift) for c in block.cells)
         at = shift + len(block.text)
     return replace(blocks[0], text="".join(parts), pieces=tuple(pieces), cells=tuple(cells))

@@ -115,7 +115,7 @@ def _badly_read(document: Document) -> Iterator[str]:
     if document.text_source == "plain":
         return
     for name, found in document.fields.items():
-        if found.span and found.value is not None and document.confidence(found.span) < LOW:
+        if name != "system" and found.span and found.value is not None and document.confidence(found.span) < LOW:
             yield f"low_confidence:{name}"
 
 

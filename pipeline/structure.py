@@ -19,6 +19,7 @@ from pipeline.text import fold, is_upper, words
 _KINDS = [(rule.name, rule.regex) for rule in load("sections").rules]
 _CLOSING = load("layout").pattern("closing")
 _ALWAYS_HEADING = frozenset({"part", "chapter", "mục", "capital", "roman"})
+_NUMBER_ALONE = frozenset({"part", "chapter", "mục"})  # their number may stand alone on its line
 _OUTLINED = frozenset({"preamble", "body", "appendix"})
 _LEAD_IN = re.compile(r":\W{0,3}$")
 _SHORT = 150  # a numbered line of fewer characters may be the heading of the plain paragraph below it
@@ -238,6 +239,14 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
             kind = _kind(item, heading) or (sections[above].kind if above is not None else "other")
             if document.blocks[item.block].zone == "appendix":
                 kind = "appendix" if kind == "other" else kind
+            if above is not None and _names_part(items, i):
+                start = sections[above].heading_span.start
+                sections[above] = replace(
+                    sections[above], heading=heading, kind=kind, heading_span=Span(start, item.span.end)
+                )
+                section_of[i] = above
+                out.append(replace(item, section=above))
+                continue
             sections.append(
                 Section(item.label, item.level, heading, kind, Span(item.span.start, ends[i]), item.span, above)
             )
@@ -251,6 +260,12 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
         out.append(replace(item, section=above))
     sections.extend(_zone_sections(document, {"recipients", "signature", "appendix"}))
     return tuple(sections), tuple(out)
+
+
+def _names_part(items: Sequence[Item], i: int) -> bool:
+    """The line below ``Chương I`` that says what the chapter is about."""
+    item, before = items[i], items[i - 1]
+    return item.form == "plain" and item.parent == i - 1 and before.form in _NUMBER_ALONE and not before.body
 
 
 def _kind(item: Item, heading: str) -> str | None:

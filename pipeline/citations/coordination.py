@@ -50,8 +50,10 @@ def share(view: View, mentions: list[Mention]) -> None:
 
 
 def _alike(first: Mention, second: Mention) -> bool:
-    """Acts of one type and one notation, or of one word."""
+    """Acts of one notation, of one body, or of one word."""
     assert first.code and second.code
+    if len(first.code.types) > 1 and first.code.types[1:] == second.code.types[1:]:
+        return True
     return first.code.notation == second.code.notation or (
         not second.own_word and first.code.types[0] == second.code.types[0]
     )

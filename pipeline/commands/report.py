@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -68,17 +68,21 @@ def chain(snapshot: Path) -> Tree | None:
     At most some thirty lines: where there is more, it says how much.
     """
     acts = {row["act_key"]: row for row in pq.read_table(snapshot / "acts").to_pylist()}
+    held = {row["doc_id"]: row for row in pq.read_table(snapshot / "documents").to_pylist()}
     below: dict[str, list[str]] = {}
     for row in pq.read_table(snapshot / "relations").to_pylist():
         if row["relation"] == "implements" and row["source_key"] != row["target_key"]:
             below.setdefault(row["target_key"], []).append(row["source_key"])
     plans = Counter(pq.read_table(snapshot / "plan_resolutions")["resolution_key"].to_pylist())
-    return _Grower(acts, below, plans).grow() if below else None
+    return _Grower(acts, held, below, plans).grow() if below else None
+
+
+_Acts = dict[str, dict[str, Any]]
 
 
 class _Grower:
-    def __init__(self, acts: dict[str, dict[str, Any]], below: dict[str, list[str]], plans: Counter[str]) -> None:
-        self.acts, self.below, self.plans = acts, below, plans
+    def __init__(self, acts: _Acts, documents: _Acts, below: dict[str, list[str]], plans: Counter[str]) -> None:
+        self.acts, self.documents, self.below, self.plans = acts, documents, below, plans
         self.left = _LINES
         self.drawn: set[str] = set()
 
@@ -119,9 +123,26 @@ class _Grower:
 
     def _label(self, key: str, note: str) -> Text:
         act = self.acts[key]
-        held = bool(act["doc_id"])
-        name = act["code"] or act["title"] or key
-        told = [act["organ_name"], act["issued_date"] and act["issued_date"].strftime("%d/%m/%Y")]
-        text = Text(str(name)[:80], style="bold" if held else "dim", overflow="ellipsis", no_wrap=True)
+        held = self.documents.get(act["doc_id"])
+        named = not act["code"] and not held  # cited by a name, which holds its body's
+        told = [act["issued_date"] and act["issued_date"].strftime("%d/%m/%Y"), None if named else act["organ_name"]]
+        name = act["code"] or (_unnumbered(held) if held else act["title"]) or key
+        text = Text(_short(name, 80), style="bold" if held else "dim", overflow="ellipsis", no_wrap=True)
         text.append("".join(f" · {part}" for part in told if part) + note, style="not bold" if held else "dim")
         return text.append("" if held else " (only cited)", style="dim")
+
+
+def _unnumbered(document: dict[str, Any]) -> str:
+    """Name of an act without a number: ``Kế hoạch số …/KH-UBND``, type and subject, or the file of a text without any."""
+    notation, subject = document["code_notation"], document["subject"]
+    kind = document["type_name"] or ("Công văn" if document["type_code"] == "CV" else None)
+    if notation:
+        return f"{kind or 'Văn bản'} số …{'-' if '/' in notation else '/'}{notation}"
+    if subject:
+        return f"{kind or 'Văn bản'} “{_short(subject, 40)}”"
+    return " ".join(part for part in (kind, PurePosixPath(document["source_path"]).name) if part)
+
+
+def _short(text: str, most: int) -> str:
+    """At most so many characters, cut between words."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"

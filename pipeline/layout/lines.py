@@ -28,26 +28,22 @@ class Line:
     column: str = ""
     grid: int | None = None  # index of the page's table that stands here (then there are no words)
 
-    @property
-    def text(self) -> str:
-        return " ".join(w.text for w in self.words)
+    text: str = ""
 
     @property
     def size(self) -> float:
-        sizes = [w.size for w in self.words if w.size]
-        return median(sizes) if sizes else self.box.y1 - self.box.y0
+        sizes = sorted(w.size for w in self.words if w.size)
+        return sizes[len(sizes) // 2] if sizes else self.box.y1 - self.box.y0
 
 
 def make_line(words: Sequence[Word], column: str = "") -> Line:
     """A line of words, which stand from left to right."""
-    return Line(tuple(words), bounds([w.box for w in words]), column)
+    return Line(tuple(words), bounds([w.box for w in words]), column, None, " ".join([w.text for w in words]))
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
     """The smallest box around all."""
-    return Box(
-        min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
-    )
+    return Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
 def page_lines(page: Page) -> list[Line]:
@@ -98,6 +94,9 @@ def cluster_rows(words: Sequence[Word]) -> list[list[Word]]:
         for row in rows[-8:]:
             if row.bottom <= top or row.top >= bottom:
                 continue
+            if row.top == top and row.bottom == bottom:  # one line of print
+                best = row
+                break
             share = row.overlap(word.box)
             if share > best_share:
                 best, best_share = row, share

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
+from typing import NamedTuple
 
 from pipeline.blocks import append, table_block, text_block
 from pipeline.document import Block, Box, Page, Word
@@ -27,49 +28,58 @@ def page_blocks(page: Page, lines: Sequence[Line], marks: dict[int, str]) -> lis
         line for i, line in enumerate(lines) if i not in marks and not line.column and line.grid is None and line.words
     ]
     frame = _Frame(body, page.width or 595.0)
-    blocks: list[Block] = []
-    previous: Line | None = None
+    groups: list[_Group] = []
+    open_group: _Group | None = None
     for i, line in enumerate(lines):
         if line.grid is not None:
-            blocks.append(_table(page, line.grid))
-            previous = None
-            continue
-        if not line.words:
-            continue
-        if i in marks:
-            blocks.append(text_block(marks[i], line.words, page.number))
-            continue  # a page number between two lines of a paragraph does not part them
-        block = _line_block(line, page, frame)
-        open_block = _last_open(blocks) if previous is not None else None
-        if open_block is not None and previous is not None and frame.goes_on(previous, line, blocks[open_block]):
-            blocks[open_block] = append(blocks[open_block], block)
-        else:
-            blocks.append(block)
-        previous = line
-    return blocks
+            groups.append(_Group("table", [line]))
+            open_group = None
+        elif i in marks and line.words:
+            # a page number between two lines of a paragraph does not part them
+            groups.append(_Group(marks[i], [line]))
+        elif line.words:
+            if open_group is not None and frame.goes_on(open_group.lines[-1], line, open_group.lines[0]):
+                open_group.lines.append(line)
+            else:
+                open_group = _Group(line.column or "text", [line])
+                groups.append(open_group)
+    return [_block(group, page, frame) for group in groups]
 
 
-def _last_open(blocks: Sequence[Block]) -> int | None:
-    for i in range(len(blocks) - 1, -1, -1):
-        if blocks[i].kind in {"furniture", "stamp"}:
-            continue
-        return i if blocks[i].kind != "table" else None
-    return None
+class _Group(NamedTuple):
+    """The lines of a block to be."""
+
+    kind: str
+    lines: list[Line]
 
 
-def _line_block(line: Line, page: Page, frame: _Frame) -> Block:
-    kind = line.column or "text"
-    weight = sum(len(w.text) for w in line.words) or 1
+def _block(group: _Group, page: Page, frame: _Frame) -> Block:
+    first = group.lines[0]
+    if first.grid is not None:
+        return _table(page, first.grid)
+    words = [word for line in group.lines for word in line.words]
+    if group.kind in {"furniture", "stamp"}:
+        return text_block(group.kind, words, page.number)
     return text_block(
-        kind,
-        line.words,
+        group.kind,
+        words,
         page.number,
-        bold=sum(len(w.text) for w in line.words if w.bold) > 0.6 * weight,
-        italic=sum(len(w.text) for w in line.words if w.italic) > 0.6 * weight,
-        centered=frame.centred(line),
-        size=round(line.size, 1),
-        indent=round(line.box.x0 - frame.left, 1),
+        bold=_bold(first),
+        italic=_share(first, "italic") > 0.6,
+        centered=frame.centred(first),
+        size=round(first.size, 1),
+        indent=round(first.box.x0 - frame.left, 1),
     )
+
+
+def _share(line: Line, style: str) -> float:
+    """The share of a line's letters that are set in a style."""
+    styled = sum(len(w.text) for w in line.words if getattr(w, style))
+    return styled / sum(len(w.text) for w in line.words) if styled else 0.0
+
+
+def _bold(line: Line) -> bool:
+    return _share(line, "bold") > 0.6
 
 
 class _Frame:
@@ -92,13 +102,13 @@ class _Frame:
         left, right = line.box.x0 - self.left, self.right - line.box.x1
         return left > 2.2 * self.em and right > 2.2 * self.em and abs(left - right) < 0.35 * (left + right)
 
-    def goes_on(self, before: Line, line: Line, block: Block) -> bool:
-        """`line` belongs to the paragraph that `before` ends."""
+    def goes_on(self, before: Line, line: Line, first: Line) -> bool:
+        """`line` belongs to the paragraph that `before` ends and `first` began."""
         if before.column != line.column:
             return False
         text, old = line.text, before.text
         if line.column:
-            return self._goes_on_in_column(before, line, block)
+            return self._goes_on_in_column(before, line, first)
         distance = line.box.y0 - before.box.y0
         if distance > 1.75 * self.pitch or distance < -self.pitch:
             return False
@@ -133,20 +143,15 @@ class _Frame:
         flush = line.box.x0 - self.left < 0.8 * self.em
         return full and flush and not _ENDS.search(before.text) and not line.text.startswith(("-", "+", "•"))
 
-    def _goes_on_in_column(self, before: Line, line: Line, block: Block) -> bool:
+    def _goes_on_in_column(self, before: Line, line: Line, first: Line) -> bool:
         """Only an entry of the recipients' list runs over several lines; the other columns are read line by line."""
         if line.column != "recipients" or find_marker(fold(line.text)) or line.text.startswith("Lưu"):
             return False
         if before.text.rstrip().endswith((";", ":", ".")):
             return False
         return _lower(line.text) or (
-            find_marker(block.text) is not None and line.box.y0 - before.box.y0 < 2.2 * self.em
+            find_marker(fold(first.text)) is not None and line.box.y0 - before.box.y0 < 2.2 * self.em
         )
-
-
-def _bold(line: Line) -> bool:
-    weight = sum(len(w.text) for w in line.words) or 1
-    return sum(len(w.text) for w in line.words if w.bold) > 0.6 * weight
 
 
 def _lower(text: str) -> bool:

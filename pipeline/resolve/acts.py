@@ -77,9 +77,10 @@ class Acts:
                 self._join(mention, self._find_or_make(mention))
         for row in later:
             self._hold_incomplete(row)
+        within = self._described(coded)
         for mention in coded:
             if not self._complete(mention):
-                self._join(mention, self._guessless(mention))
+                self._join(mention, self._by_outer(mention, within) or self._guessless(mention))
         self._name([m for m in mentions if not m.code])
         for act in self.by_key.values():
             act.documents.sort(key=copy_rank)
@@ -162,6 +163,30 @@ class Acts:
                 return act
         return self._act(full_key(code, root, mention.issued), code, mention.root, mention.issued)
 
+    def _described(self, coded: list[Mention]) -> dict[tuple[str, str], set[str]]:
+        """Acts that each act is known to cite, by its key and their code: in its own copy, or where it is described."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for mention in coded:
+            for row in mention.rows:
+                cited = self.of_citation.get(row["citation_id"])
+                outer = row.get("within")
+                citing = self.of_citation.get(outer) if outer else self.of_document.get(mention.doc_id)
+                if cited and citing and mention.code:
+                    found[citing, mention.code.canonical].add(cited)
+        return found
+
+    def _by_outer(self, mention: Mention, within: dict[tuple[str, str], set[str]]) -> Act | None:
+        """The one act of this code that the act around the mention is known to cite.
+
+        ``Chỉ thị số 05/CT-UBND … về thực hiện Kế hoạch số 86/KH-UBND``: the directive itself says whose plan it is.
+        """
+        code = mention.code
+        assert code is not None
+        outer = {self.of_citation.get(row.get("within") or "") for row in mention.rows} - {None}
+        cited = {act for key in outer for act in within.get((str(key), code.canonical), ())}
+        fits = [a for a in map(self.by_key.__getitem__, sorted(cited)) if not a.ambiguous and _agrees(a, mention, code)]
+        return fits[0] if len(fits) == 1 else None
+
     def _guessless(self, mention: Mention) -> Act:
         """The only act that agrees with an incomplete mention, else an act of its own that says what is not known."""
         code = mention.code
@@ -238,7 +263,11 @@ class Acts:
             "code": best.get("code") or _most(codes),
             "type_code": act.type_code,
             "issued_date": act.issued,
-            "organ_name": self.organs.name(best["doc_id"], best.get("organ_name")) if best else _most(names),
+            "organ_name": (
+                self.organs.name(best["doc_id"], best.get("organ_name"))
+                if best
+                else _most(names) or (act.code and act.code.issuer)
+            ),
             "title": best.get("subject") or _most(titles),
             "doc_id": best.get("doc_id"),
             "citing_documents": len({r["doc_id"] for r in rows} - {d["doc_id"] for d in act.documents}),

@@ -26,6 +26,7 @@ class Code:
         loose: what misread spellings share too (``22-CTR-CDDK``).
         form: ``"norm"`` (year in the code), ``"party"`` (number, dash) or ``"state"`` (number, stroke).
         national: its notation names one body of the whole country, so that no issuer is needed beside it.
+        issuer: that body (``Ủy ban Thường vụ Quốc hội`` of ``04/2012/UBTVQH13``), None where several sign or share it.
     """
 
     canonical: str
@@ -33,6 +34,7 @@ class Code:
     form: str
     type_code: str | None
     national: bool
+    issuer: str | None
 
 
 @cache
@@ -48,8 +50,9 @@ def _casing() -> dict[str, str]:
 
 
 @cache
-def _national() -> frozenset[str]:
-    return frozenset(n.upper() for n in rules.load("organs").data["notations"])
+def _national() -> dict[str, str]:
+    """Notations of bodies in capitals → the body."""
+    return {n.upper(): name for n, name in rules.load("organs").data["notations"].items()}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -71,7 +74,9 @@ def read_code(text: str) -> Code | None:
     canonical = f"{number}{found['year'] or ''}{found['mark']}{notation}"
     loose = re.sub(r"[/-]", "-", bare(canonical)).upper()
     type_code = known or ("L" if bodies and bodies[0] == "QH" else "NQ" if bodies and bodies[0] == "UBTVQH" else None)
-    return Code(canonical, loose, form, type_code, national)
+    # the Central Committee, its Politburo and its Secretariat share one notation
+    issuer = _national().get(bodies[0]) if len(bodies) == 1 and bodies[0] != "TW" else None
+    return Code(canonical, loose, form, type_code, national, issuer)
 
 
 _YEAR = re.compile(r"(?:,? năm|/) ?((?:19|20)\d\d)(?!\d)")

@@ -172,7 +172,29 @@ def _named(doc_id: str, rows: list[Row], organs: Organs, own: str | None) -> lis
         if year is None and len(dated[slug, scope]) == 1:  # the only one of that name here has a year
             dated[slug, scope][0].rows += mention.rows
             del found[slug, year, scope]
-    return list(found.values())
+    return _shortened(list(found.values()))
+
+
+def _shortened(mentions: list[Mention]) -> list[Mention]:
+    """Names that only this document tells apart, each joined to the one fuller name that goes on from it.
+
+    ``Chương trình hành động của Chi bộ`` beside ``Chương trình hành động của Chi bộ Chi nhánh``.
+    """
+    out: list[Mention] = []
+    for mention in mentions:
+        fuller = [
+            other
+            for other in mentions
+            if mention.scope
+            and mention.scope.startswith("~")
+            and (other.scope, other.year) == (mention.scope, mention.year)
+            and (other.slug or "").startswith(f"{mention.slug}-")
+        ]
+        if len(fuller) == 1:
+            fuller[0].rows += mention.rows
+        else:
+            out.append(mention)
+    return out
 
 
 def _scope(slug: str, text: str, relative: bool, row: Row, organs: Organs, own: str | None) -> str | None:

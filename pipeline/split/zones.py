@@ -72,6 +72,8 @@ def _title(blocks: Sequence[Block]) -> tuple[tuple[int, int], int]:
             continue
         text = fold(block.text)
         if find_marker(text) and not title_type(text) and not block.kind.startswith("masthead"):
+            if not re.search(r"\w", text):
+                continue  # the star below a Party body's name
             break
         if title_type(text) and not block.kind.startswith("masthead") and len(text) < 400:
             at = i

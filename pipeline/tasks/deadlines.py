@@ -215,7 +215,7 @@ _PLAIN = re.compile(r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuy
 def _recurrence(text: str, alone: bool) -> str | None:
     """How often a task returns, in one spelling (``hàng năm`` → ``hằng năm``); several are joined by commas."""
     patterns = _patterns()
-    places = [m.group("every") for name in ("periodic", "recurring", "at-end") for m in patterns[name].finditer(text)]
+    places = [m.group("every") for name in ("periodic", "recurring", "at-end", "yearly") for m in patterns[name].finditer(text)]
     if alone:
         places += [m.group() for m in _PLAIN.finditer(text)]
     found: list[str] = []

@@ -228,6 +228,7 @@ class _Sentence:
 
 # ------------------------------------------------------------------ cells and attribute lines
 _BLANK = re.compile(r"[\s.,;:*_–\-+•]*")
+_TAIL = re.compile(r"(?: [^\W\d_]+){1,4}")  # the end of a name that no list knows
 _PART = re.compile(r"[;\n]|(?:,| và) (?=[A-ZĐ][^,;]{2,60})")
 
 
@@ -244,6 +245,9 @@ def list_bodies(document: Document, span: Span) -> list[Body]:
         if bodies:
             found.extend(bodies)
             at = bodies[-1].span.end
+            stop = part.start() if (part := _PART.search(text, at, end)) else end
+            if _TAIL.fullmatch(text, at, stop) and not _has_verb(text, at, stop, noisy):
+                found[-1], at = Body(Span(found[-1].span.start, stop), found[-1].head), stop
             if _REST.match(text[at:end]):
                 return found
         part = _PART.search(text, at, end)
