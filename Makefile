@@ -12,7 +12,7 @@ export PIP_NO_INPUT := 1
 READERS := tesseract-ocr tesseract-ocr-vie
 FONTS := fonts-croscore fonts-dkg-handwriting
 
-.PHONY: help run test check bench demo picture lock clean system
+.PHONY: help run test check bench accuracy demo picture lock clean system
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test     install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
 	@echo "make check    format, lint, types, import contracts"
 	@echo "make bench    speed of the stages and of reading, beside plain Tesseract"
+	@echo "make accuracy score against hand-made gold of real documents, where such a folder lies beside the project"
 	@echo "make demo     compose the demo archive in data/raw anew"
 	@echo "make picture  draw docs/chain.svg from the demo archive"
 	@echo "make lock     pin the newest dependencies that fit pyproject.toml"
@@ -40,6 +41,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev system
 	$(BIN)/python benchmarks/speed.py
+
+accuracy: $(VENV)/.dev system
+	$(BIN)/python benchmarks/accuracy.py
 
 demo: $(VENV)/.dev
 	$(BIN)/python -m pipeline.specimens.demo data/raw

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import zip_longest
 
 from pipeline.citations.codes import find_codes, is_law, looks_certain
-from pipeline.citations.issuers import head_at, issuer_at
+from pipeline.citations.issuers import head_at, issuer_at, stands_for
 from pipeline.citations.mention import Code, Mention
 from pipeline.citations.types import type_before
 from pipeline.citations.view import View, plain
@@ -28,6 +28,7 @@ _TERM = re.compile(
 )
 _YEAR = re.compile(r" ?(?:năm|ban hành năm) (?:19|20)\d{2}(?!\d)")
 _LAW_NAME = re.compile(r"(?<!\w)(?:bo luat|luat|phap lenh)(?= )(?! su(?!\w))")
+_AMENDING_HEAD = re.compile(r"(?:bo luat|luat|phap lenh) (?:sua doi|bo sung)[^;]{0,80}? cua (?:cac )?")
 _LETTER_WORDS = re.compile(r"(?:văn bản|thư|tờ trình|kết luận|báo cáo|thông báo|giấy mời)\W{0,2}$")
 _TITLES = load("citations").data["title"]
 _ABOUT = re.compile(r"^(?:[Vv]/[vV]|[Vv]ề việc(?! làm(?!\w))|[Vv]ề|[Vv]ê)\s+")
@@ -140,7 +141,7 @@ def _law_head(view: View, mention: Mention, line: int) -> bool:
         return False
     m = found[-1]
     for earlier in reversed(found[:-1]):  # `Luật sửa đổi, bổ sung một số điều của Luật Đầu tư công số …`
-        if re.fullmatch(r"luat (?:sua doi|bo sung)[^;]{0,80}? cua (?:cac )?", window[earlier.start() : m.start()]):
+        if _AMENDING_HEAD.fullmatch(window[earlier.start() : m.start()]):
             m = earlier
     mention.start = base + m.start()
     mention.law = True
@@ -260,13 +261,14 @@ def settle_title(view: View, mention: Mention) -> None:
 # ------------------------------------------------------------------ what stands before the mention
 _AT = re.compile(r" (?:\w+ ){0,3}tai (?:cac )?$")
 _DAY_BEFORE = re.compile(r"(?:^|[.;:\n] ?)[Nn]gày (\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)$")
-_ISSUES = re.compile(r"\s*(?:đã |vừa |có |tiếp tục )?(?:ký )?(?:ban hành|ra|có|ký|gửi)(?: các)? $")
+_ISSUES = re.compile(r"(?: khóa \S{1,5})?\s*(?:đã |vừa |có |tiếp tục )?(?:ký )?(?:ban hành|ra|có|ký|gửi)(?: các)? $")
 
 
 def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
     """Issuer, and date, that the words before the mention give.
 
-    ``theo đề nghị của Sở Y tế tại Tờ trình số …`` · ``Ngày 05/02/2024, UBND tỉnh đã ban hành Kế hoạch số …``.
+    ``theo đề nghị của Sở Y tế tại Tờ trình số …`` · ``Ngày 05/02/2024, UBND tỉnh đã ban hành Kế hoạch số …`` ·
+    ``Bộ Y tế đã trình dự thảo … tại Tờ trình số 7/TTr-BYT``, where the notation is the speaker's.
     """
     base = max(floor, view.line_start(mention.start), mention.start - 190)
     before, text = view.plain[base : mention.start], view.text
@@ -276,7 +278,10 @@ def issuer_from_clause(view: View, mention: Mention, floor: int) -> None:
             found = issuer_at(text, base + at + len(word)) if at >= 0 else None
             if found and _AT.fullmatch(view.plain[found[1] : mention.start]):
                 mention.issuer = found[0]
-                break
+                return
+        found = issuer_at(text, view.line_start(mention.start))
+        if found and mention.code and stands_for(mention.code.types[-1], found[0]):
+            mention.issuer = found[0]
         return
     if not _ISSUES.search(text[base : mention.start]):
         return

@@ -83,6 +83,12 @@ def head_at(text: str, at: int) -> bool:
     return _head().match(text, at) is not None
 
 
+def stands_for(notation: str, name: str) -> bool:
+    """A notation is made of the name's first letters: ``LĐTBXH`` of ``Bộ Lao động - Thương binh và Xã hội``."""
+    letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word not in {"và", "của"}).upper()
+    return len(notation) > 2 and notation.upper() in {letters, letters[1:]}
+
+
 def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None:
     """The body whose name begins at an offset of folded text, and where it ends; None where none begins.
 
@@ -100,8 +106,9 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
     if stop is None and len(window) == LONGEST:
         return None
     cut = stop.start() if stop else len(window)
-    phrase = _stop_phrase().search(read.translate(_CASED), 1, cut)
-    name = _whole(window[: phrase.start() if phrase else cut], joint, window)
+    # a phrase may begin before the single word that ends the name: `thực hiện`
+    phrase = _stop_phrase().search(read.translate(_CASED), 1)
+    name = _whole(window[: min(phrase.start(), cut) if phrase else cut], joint, window)
     for ending in (_complete().match(name), _PLACED.match(name)):
         if ending and not capitals and ending["next"].islower() and not name.startswith("và ", ending.end() + 1):
             name = ending.group()

@@ -18,6 +18,7 @@ _ARTICLES = re.compile(
 )
 _LISTED = re.compile(r",[^,;]{0,60},(?: va)?")
 _LEADS = re.compile(r"^\W*(?:va |cac |-|\d{1,2}[.)] ?|[a-z]\) ?|so |tai |theo |quyet dinh |dieu \d+ ?)*\W*$")
+_OF_THE_FIRST = frozenset({"guides", "amends", "replaces", "repeals"})  # not what the next act is to the document
 _NEAR = 44
 _FAR = 240
 
@@ -94,6 +95,8 @@ def _governed(view: View, previous: Mention | None, mention: Mention) -> str:
         return trigger.relation
     if trigger is None:
         rest = view.plain[gap_start : mention.start]
+        if inherited in _OF_THE_FIRST and rest.strip() in {"tai", "tai cac"}:
+            return "mentions"  # `quy định chi tiết Luật … tại Nghị định số …`: where it is said
         if inherited is not None and (
             len(rest.strip()) <= 30 or _LISTED.fullmatch(rest.strip()) or _ARTICLES.fullmatch(rest.strip() + " ")
         ):

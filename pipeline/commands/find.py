@@ -57,7 +57,7 @@ def _same_bytes(known: list[Row], path: Path) -> list[str]:
 
 def _near(known: list[Row], name: str) -> str:
     names = [str(row[key]) for row in known for key in ("code", "source_path", "doc_id") if row[key]]
-    near = difflib.get_close_matches(name, names, 3, 0.5)
+    near = [n for n in names if name.lower() in n.lower()][:3] or difflib.get_close_matches(name, names, 3, 0.5)
     return (
         f"nearest: {', '.join(near)}"
         if near

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pipeline.document import Block, Field, Span
 from pipeline.header.casing import normal_case
@@ -36,6 +37,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     if is_upper(text, 0.75):
         text = normal_case(fold(text), masthead.evidence, name=False)
+    elif text.startswith("CỦA "):  # the body between type and subject: ``CỦA BAN THƯỜNG VỤ / về công tác …``
+        body = " ".join(takewhile(str.isupper, text.split()))
+        text = normal_case(fold(body), masthead.evidence, name=False) + text[len(body) :]
     yield Field("subject", text, raw, Span(spans[0].start, spans[-1].end), 0.95 if masthead.title else 0.93)
 
 

@@ -29,6 +29,7 @@ _CLOSING = re.compile(
 )
 _BRACKETS = re.compile(r" ?\([^()]{0,300}\)")
 _BASE = re.compile(r"\W*(?:so với|trở lên|trở xuống|GDP|GRDP|/[^\W\d_]+|(?:trong )?tổng số)(?!\w)[^,;]*")
+_COUNTED_MORE = re.compile(r" ([^\d.;:()]{1,60}?) trở lên")  # ``từ 60% đoàn viên trở lên biết …``
 _MOVE = re.compile(r"(?:tăng|giảm|nâng|hạ)(?: thêm)?", re.IGNORECASE)
 _NEXT = re.compile(r"(?:,|,? và) (?=[^,;]{0,80}(?<!\w)\d[\d.,]{0,12}(?!\w)|(?:tăng|giảm|phấn đấu|đạt)(?!\w))")
 
@@ -99,6 +100,8 @@ def _after(text: str, passage: Passage, quantity: Quantity, limit: Horizon | Non
     cut = _NEXT.search(tail)
     phrase = _clean(text, Span(behind, behind + (cut.start() if cut else len(tail))))
     phrase = phrase[base.end() :].strip(" ,") if (base := _BASE.match(phrase)) else phrase
+    counted = _COUNTED_MORE.fullmatch(text, quantity.number.span.end, behind)
+    phrase = f"{counted[1]} {phrase}" if counted and phrase else phrase
     return re.sub(r" so với .*$", "", phrase)
 
 

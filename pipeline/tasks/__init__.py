@@ -10,7 +10,7 @@ from pipeline.document import Document, Item, Responsibility, Span, Task
 from pipeline.tasks import tables
 from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time, span_times
 from pipeline.tasks.items import Leaf, leaves
-from pipeline.tasks.manner import NONE, REPORT, manner
+from pipeline.tasks.manner import NONE, REPORT, manners
 from pipeline.tasks.outline import Outline, outline
 from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, list_bodies
 
@@ -21,13 +21,12 @@ _PERIOD_HEADING = 300  # a longer lead-in tells of days that bound nothing
 
 def extract(document: Document) -> tuple[Task, ...]:
     """The tasks of a document with its outline, in reading order."""
-    how = manner(document)
-    if how == NONE:
+    ways = manners(document)
+    if all(how == NONE for how in ways):
         return ()
     reader = _Reader(document, outline(document), calendar(document))
-    tasks = [reader.task(leaf) for leaf in leaves(reader.tree, how)]
-    if how != REPORT:
-        tasks += reader.table_tasks()
+    tasks = [reader.task(leaf) for leaf in leaves(reader.tree, ways)]
+    tasks += reader.table_tasks(ways)
     return tuple(sorted(tasks, key=lambda t: t.span.start))
 
 
@@ -130,11 +129,11 @@ class _Reader:
         return Time()
 
     # -------------------------------------------------------------- tables
-    def table_tasks(self) -> list[Task]:
+    def table_tasks(self, ways: list[str]) -> list[Task]:
         found: list[tables.Row] = []
         columns = None
         for i, item in enumerate(self.document.items):
-            if item.form == "table":
+            if item.form == "table" and ways[i] not in {REPORT, NONE}:
                 columns = tables.read(self.document, i, columns, found)
             elif item.heading:
                 columns = None

@@ -33,7 +33,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     return load("tasks").pattern(name)
 
 
-def leaves(tree: Outline, how: str) -> list[Leaf]:
+def leaves(tree: Outline, ways: list[str]) -> list[Leaf]:
     """The items that are tasks, in order."""
     document = tree.document
     found: list[Leaf] = []
@@ -48,7 +48,7 @@ def leaves(tree: Outline, how: str) -> list[Leaf]:
         described = i in tree.attributes
         if below or (item.heading and not described) or (item.lead_in and not described) or _heads(tree, i):
             continue
-        confidence = _bears(tree, i, how)
+        confidence = _bears(tree, i, ways[i])
         if confidence:
             found.append(Leaf(i, item.body, dict(tree.attributes.get(i, {})), confidence))
         if confidence and len(found) > 1 and _goes_on(document, found[-2], i):
@@ -118,7 +118,7 @@ def _bears(tree: Outline, i: int, how: str) -> float:
 
 
 def _is_apart(document: Document, item: Item, text: str) -> bool:
-    if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges")):
+    if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges", "sends")):
         return True
     if _pattern("form").search(text) or _pattern("order-only").match(text):
         return True

@@ -29,6 +29,44 @@ def manner(document: Document) -> str:
     return PLAN
 
 
+def manners(document: Document) -> list[str]:
+    """How each item of the act is assigned: what is issued with it (`KẾ HOẠCH` behind a decision) by its own type."""
+    own = now = manner(document)
+    if own == NONE:
+        return [NONE] * len(document.items)
+    found: list[str] = []
+    at = 0
+    for item in document.items:
+        for block in document.blocks[at : item.block + 1]:
+            if block.zone != "appendix":
+                now = own
+            elif title := _title(block.text):
+                now = own if title == _ANNEX else _by_type(title) or own
+        at = item.block + 1
+        found.append(now)
+    return found
+
+
+_ANNEX = "PHỤ LỤC"
+_ANNEXES = (_ANNEX, "DANH MỤC", "DANH SÁCH", "BIỂU", "MẪU")
+
+
+def _title(text: str) -> str | None:
+    """The code of the type that a line in capitals names, or `_ANNEX`."""
+    words = text.strip(" *_")
+    if not words[:4].isupper():
+        return None
+    if words.startswith(_ANNEXES):
+        return _ANNEX
+    names: dict[str, str] = load("tasks").data["names"]
+    return next((code for name, code in names.items() if words.startswith(name)), None)
+
+
+def _by_type(code: str) -> str | None:
+    types: dict[str, list[str]] = load("tasks").data["types"]
+    return next((name for name, codes in types.items() if code in codes), None)
+
+
 def _named_type(document: Document) -> str | None:
     names: dict[str, str] = load("tasks").data["names"]
     for block in document.blocks:
