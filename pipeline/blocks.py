@@ -39,7 +39,7 @@ def text_block(kind: str, words: Iterable[Word], page: int, **more: Any) -> Bloc
         if not text:
             continue
         if at:
-            joint = glue(parts[-1], text)
+            joint = glue(parts[-1], text) if parts[-1][-1] in "-/" else " "
             parts.append(joint)
             at += len(joint)
         end = at + len(text)

@@ -204,7 +204,7 @@ def _with_headings(document: Document, items: list[Item]) -> list[Item]:
         elif children[i]:
             heading = bare_length < 350 and not (item.lead_in and bare_length > 220)
         # a numbered line with nothing below it is a leaf, however it is set
-        out.append(replace(item, heading=heading))
+        out.append(replace(item, heading=True) if heading else item)
     return out
 
 
@@ -245,7 +245,7 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
                     sections[above], heading=heading, kind=kind, heading_span=Span(start, item.span.end)
                 )
                 section_of[i] = above
-                out.append(replace(item, section=above))
+                out.append(item if above is None else replace(item, section=above))
                 continue
             sections.append(
                 Section(item.label, item.level, heading, kind, Span(item.span.start, ends[i]), item.span, above)
@@ -257,7 +257,7 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
             above = 0 if sections and sections[0].kind == "preamble" else None
         if above is not None:
             section_of[i] = above
-        out.append(replace(item, section=above))
+        out.append(item if above is None else replace(item, section=above))
     sections.extend(_zone_sections(document, {"recipients", "signature", "appendix"}))
     return tuple(sections), tuple(out)
 

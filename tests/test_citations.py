@@ -85,6 +85,11 @@ def test_the_type_word_decides_between_types_of_one_notation() -> None:
         ("của Ban Chỉ đạo Phòng, chống thiên tai tỉnh V/v ứng phó", "Ban Chỉ đạo Phòng, chống thiên tai tỉnh"),
         ("của Công đoàn cơ sở Nhà máy Muối Bến Ngư tại buổi họp", "Công đoàn cơ sở Nhà máy Muối Bến Ngư"),
         ("Sở Y tế về việc khám sức khỏe", "Sở Y tế"),
+        ("của Ban Thường vụ Đảng ủy BHMT thực hiện chuyển đổi số", "Ban Thường vụ Đảng ủy BHMT"),
+        ("của Bộ trưởng Bộ Tài chính sau khi thống nhất", "Bộ trưởng Bộ Tài chính"),
+        ("của Chính phủ và Điều 5 của Quy chế", "Chính phủ"),
+        ("CỦA BỘ XÂY DỰNG VỀ NHÀ Ở", "Bộ Xây dựng"),
+        ("CỦA THỦ TƯỚNG CHÍNH PHỦ VỀ NHÀ Ở", "Thủ tướng Chính phủ"),
         (", của Chính phủ quy dịnh cấp chứng chỉ", "Chính phủ"),
         ("và các văn bản khác", None),
     ],
@@ -108,6 +113,12 @@ def test_words_before_the_mention_may_give_issuer_and_date() -> None:
     assert (letter.organ_name, letter.relation, letter.type_code) == ("Đảng ủy Tổng công ty Muối", "based_on", "CV")
     plan = one("Ngày 22/12/2034, Tỉnh ủy đã ban hành Nghị quyết số 57-NQ/TU về chuyển đổi số.")
     assert (plan.organ_name, plan.issued_date) == ("Tỉnh ủy", date(2034, 12, 22))
+    house = one("Ủy ban Thường vụ Quốc hội khóa 20 đã ban hành Pháp lệnh số 04/2032/UBTVQH20 về trọng tài.")
+    assert house.organ_name == "Ủy ban Thường vụ Quốc hội"
+    own = "Bộ Lao động - Thương binh và Xã hội đã trình dự thảo Nghị định hướng dẫn thi hành Luật Việc làm tại Tờ trình số"
+    submission = cite(f"{own} 77/TTr-LĐTBXH ngày 29/11/2032.")[-1]
+    assert (submission.organ_name, submission.relation) == ("Bộ Lao động - Thương binh và Xã hội", "mentions")
+    assert cite(f"{own} 77/TTr-SYT ngày 29/11/2032.")[-1].organ_name is None
     assert (
         one("được UBND tỉnh, Chủ tịch UBND tỉnh chỉ đạo tại Chỉ thị số 01/CT-UBND ngày 03/01/2034").organ_name is None
     )
@@ -183,6 +194,17 @@ def test_an_amending_law_is_one_act_with_those_it_amends_inside() -> None:
         ("Luật Đất đai", 0, "amends"),
         ("Luật Nhà ở", 0, "amends"),
     ]
+
+
+def test_an_amending_ordinance_in_the_grounds_is_based_on_and_amends_what_its_name_holds() -> None:
+    outer, inner = cite(
+        "Căn cứ Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Trọng tài thương mại số 04/2032/PL-UBTVQH20 ngày "
+        "16 tháng 7 năm 2032;"
+    )[:2] + (None,) * 0 if False else (cite(
+        "Căn cứ Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Trọng tài thương mại số 04/2032/PL-UBTVQH20 ngày "
+        "16 tháng 7 năm 2032;"
+    )[0], None)
+    assert (outer.code, outer.relation) == ("04/2032/PL-UBTVQH20", "based_on")
 
 
 def test_a_congress_may_be_named_without_saying_resolution_again() -> None:

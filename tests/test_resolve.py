@@ -283,6 +283,52 @@ def test_named_acts() -> None:
     assert keys[2] != keys[3]
 
 
+def test_a_bare_code_in_the_description_of_an_act_is_what_that_act_cites() -> None:
+    plan = document("a-1", "UBND tỉnh Hà Nam", "86/KH-UBND", date(2032, 4, 20))
+    order = document("b-1", "UBND tỉnh Hà Nam", "05/CT-UBND", date(2032, 9, 12))
+    letter = document("c-1", "UBND huyện Lũng Mây", "9/UBND-VX", date(2032, 10, 5))
+    rows = [
+        citation("b-1", 1, "86/KH-UBND", date(2032, 4, 20), organ_name="UBND tỉnh"),
+        citation("c-1", 1, "05/CT-UBND", date(2032, 9, 12), organ_name="UBND tỉnh Hà Nam"),
+        citation("c-1", 2, "86/KH-UBND", within="c-1-c1"),
+    ]
+    out = run([plan, order, letter], rows)
+    assert [c["target_doc_id"] for c in out["citations"]] == ["a-1", "b-1", "a-1"]
+    rows[0] = citation("b-1", 1, "87/KH-UBND", date(2032, 4, 20), organ_name="UBND tỉnh")
+    out = run([plan, order, letter], rows)  # the directive cites another plan: nothing tells whose 86/KH-UBND it is
+    assert out["citations"][2]["target_doc_id"] is None and "~" in out["citations"][2]["act_key"]
+
+
+def test_a_shortened_name_is_the_one_fuller_name_of_its_document() -> None:
+    def named(n: int, text: str) -> Row:
+        return citation("a-1", n, form="named", type_code="CTr", text=text, organ_name=text.split("của ")[1])
+
+    fuller = "Chương trình hành động của Chi bộ Kho Muối"
+    found = run([document("a-1", None)], [named(1, "Chương trình hành động của Chi bộ"), named(2, fuller)])
+    assert len(found["acts"]) == 2 and found["citations"][0]["act_key"] == found["citations"][1]["act_key"]
+    other = "Chương trình hành động của Chi bộ Bến Muối"
+    found = run(
+        [document("a-1", None)], [named(1, "Chương trình hành động của Chi bộ"), named(2, fuller), named(3, other)]
+    )
+    assert len({c["act_key"] for c in found["citations"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "issuer"),
+    [
+        ("07/2032/UBTVQH20", "Ủy ban Thường vụ Quốc hội"),
+        ("07/2032/NĐ-CP", "Chính phủ"),
+        ("07-NQ/TW", None),
+        ("07/2032/TTLT-BTC-BNV", None),
+        ("07/KH-UBND", None),
+    ],
+)
+def test_an_act_cited_without_issuer_has_the_one_body_of_its_notation(code: str, issuer: str | None) -> None:
+    out = run([document("a-1", "UBND tỉnh Hà Nam")], [citation("a-1", 1, code, date(2032, 1, 5))])
+    (act,) = [a for a in out["acts"] if a["code"] == code]
+    assert act["organ_name"] == issuer and out["citations"][0]["organ_name"] is None
+
+
 def test_named_acts_of_relative_bodies_are_not_merged() -> None:
     plan = {"form": "named", "code": None, "type_code": "KH", "text": "Kế hoạch công tác của UBND tỉnh"}
     rows = [citation(f"{c}-1", 1, organ_name="UBND tỉnh", **plan) for c in "abc"]

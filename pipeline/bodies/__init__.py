@@ -11,7 +11,7 @@ from pipeline.bodies.coordination import Body, Coordination
 from pipeline.bodies.names import Names
 from pipeline.document import Span
 
-__all__ = ["Body", "find_bodies", "match_body", "split_bodies", "stops_at"]
+__all__ = ["Body", "find_bodies", "is_kind", "match_body", "split_bodies", "stops_at"]
 
 _WINDOW = 2500  # characters in which a name or a coordination is read
 
@@ -41,6 +41,11 @@ def find_bodies(folded: str, start: int = 0, end: int | None = None, *, noisy: b
             found.append(names.span(match))
         at = match.end if match else at + 1
     return found
+
+
+def is_kind(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
+    """The name at `start` would be one in small letters too: ``Sở Tài Chính``, not ``Vụ Cháy Theo Thủ Tục``."""
+    return Names(folded, start, min(end, start + _WINDOW), noisy).is_kind(0)
 
 
 def stops_at(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:

@@ -10,6 +10,7 @@ from pipeline.document import Span
 _UNKNOWN = 4  # words of a name that no list knows
 _DEPTH = 4  # names within names: ``Thư ký | Đoàn kiểm tra | của Sở Y tế``
 _LONGEST = 40  # words of one name
+_PROPER = frozenset({"báo", "đài", "trường", "trạm", "đoàn", "hội", "khối", "cụm"})  # heads of proper names
 _MEMBERS = 60  # common nouns under one `các`; more is no list
 
 
@@ -43,6 +44,14 @@ class Names(Tokens):
             self._known[i] = self._read(i)
             self._depth -= 1
         return self._known[i]
+
+    def is_kind(self, i: int) -> bool:
+        """What follows a head of one syllable at token `i` is known to follow one, whatever its capitals."""
+        kind, size = self._head(i) if self.has(i) else ("", 0)
+        if kind not in {"named", "acting"} or size > 1 or self.tokens[i].word in _PROPER or not self.plain(i + 1):
+            return True
+        lists = ("fields", "words", "levels", "closing", "particles", "duties", "nouns")
+        return any(self.phrase(name, i + 1) for name in lists)
 
     def _read(self, i: int) -> Match | None:
         if self.tokens[i].word == "đồng" and self.has(i + 1) and self.tokens[i + 1].word == "chí":
@@ -165,6 +174,8 @@ class Names(Tokens):
         if joined and not qualified:
             at += self.phrase("quantifiers", at)  # ``các ban, ngành và các bộ phận có liên quan`` is one
         size = self.phrase("nouns", at)
+        if size and self.phrase("verbs", at) == size and self.plain(at + size) and self.phrase("verbs", at + size):
+            return 0  # ``các ấp, tổ dân phố, tổ chức | phổ biến``
         if not size or self.phrase("not_heads", at) > size or (self.tokens[at].capital and self._head(at)[1] > size):
             return 0
         if self.tokens[at].capital and self.plain(at + size) and self.tokens[at + size].capital:
@@ -232,8 +243,7 @@ class Names(Tokens):
         counted = self.phrase("quantifiers", i) or int(token.word.isdigit() and len(token.word) < 4)
         if counted and plural_ok and self.plain(i + counted):
             size = max(self.phrase("nouns", i + counted), self.phrase("levels", i + counted))
-            if size:
-                return self._members(i + counted + size, within=True) - i
+            return self._members(i + counted + size, within=True) - i if size else -1
         if self._is_level(i) and self.phrase("words", i) <= self.phrase("levels", i):
             return self._place(i)
         if token.capital:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pipeline.rules import load
 from pipeline.text import bare, fold
 
-_WORD = re.compile(r"[^\W_]+(?:[&’'][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:(?:[&’']|(?<=[A-ZĐ]{2}),(?=[A-ZĐ]{2,5}&))[^\W_]+)*")  # ``KH,CN&MT`` is one
 _AHEAD = 8  # words that are cut at a time
 _LOST = "~"  # marks phrases without diacritics, as a bad scan leaves them; two words or more, to tell them apart
 _MENDED = frozenset({"whole", "post", "nouns", "closing", "fields", "stops", "verbs", "levels"})

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from pipeline.citations.anaphors import anaphors, by_issuer, by_number, mark_own, themselves
 from pipeline.citations.attributes import issuer_from_clause, numbered
-from pipeline.citations.codes import is_letter
+from pipeline.citations.codes import is_letter, mend_notations
 from pipeline.citations.coordination import nest, share
+from pipeline.citations.issuers import respelt
 from pipeline.citations.mention import Mention
 from pipeline.citations.named import named
 from pipeline.citations.references import Acts
@@ -29,11 +30,15 @@ def extract(document: Document) -> tuple[Citation, ...]:
     """
     view = View(document)
     by_code = numbered(view)
+    if scanned := document.text_source not in ("plain", "text-layer"):
+        mend_notations(by_code)
     share(view, by_code)
     mentions = sorted([*by_code, *named(view, by_code)], key=_place)
     for before, mention in zip([None, *mentions], mentions, strict=False):
         if mention.code and mention.issuer is None:
             issuer_from_clause(view, mention, before.end if before else 0)
+    for mention in mentions if scanned else ():
+        mention.issuer = mention.issuer and respelt(mention.issuer)
     acts = Acts(view, mentions)
     nest(view, mentions)
     acts.fill()

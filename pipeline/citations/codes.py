@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
-from pipeline.citations.mention import Code
+from pipeline.citations.mention import Code, Mention
 from pipeline.rules import load
 from pipeline.text import bare
 
@@ -141,6 +142,23 @@ def looks_certain(code: Code) -> bool:
 def is_known(code: Code) -> bool:
     """Every segment is a type or a body that the rules list, so that no scan need have spoilt it."""
     return all(bare(part).upper() in _bodies() or part in _type_names() or _HOUSE.search(part) for part in code.types)
+
+
+def mend_notations(mentions: list[Mention]) -> None:
+    """A body that no rule knows, one letter from a known one of the same document, is that one: ``KH-BCP`` → ``KH-BCĐ``.
+
+    For recognised text only.
+    """
+    known = {part for m in mentions if m.code for part in m.code.types[1:] if bare(part).upper() in _bodies()}
+    for mention in mentions:
+        code = mention.code
+        if code is None or len(code.types) < 2 or bare(code.types[-1]).upper() in _bodies():
+            continue
+        body = code.types[-1]
+        near = [k for k in known if len(k) == len(body) > 2 and sum(a != b for a, b in zip(k, body, strict=True)) == 1]
+        if len(near) == 1:
+            notation = code.notation.removesuffix(body) + near[0]
+            mention.code = replace(code, notation=notation, types=(*code.types[:-1], near[0]))
 
 
 def is_letter(code: Code) -> bool:

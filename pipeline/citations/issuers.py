@@ -49,7 +49,7 @@ _PLACED = re.compile(
 @cache
 def _complete() -> re.Pattern[str]:
     """Names that no small letter may follow: `Chính phủ chỉ đạo` is `Chính phủ`."""
-    return re.compile(rf"(?:{_alternatives(_DATA['complete'])})(?= (?P<next>\S))")
+    return re.compile(rf"(?:Bộ trưởng (?=Bộ ))?(?:{_alternatives(_DATA['complete'])})(?= (?P<next>\S))")
 
 
 @cache
@@ -75,12 +75,26 @@ def _comma_pair() -> re.Pattern[str]:
 _JOINT = re.compile(r",\s+(?:và\s+)?|\s+(?:và|cùng)\s+|\s+-\s+|\s+/\s+")
 
 
+_PART_OF_ACT = re.compile(r"(?:Điều|Khoản|Điểm|Chương|Mục|Phụ lục)(?!\w)")
 _PLENUM = re.compile(r"Hội nghị (?:lần thứ \S{1,8}(?: \S{1,6})? |toàn thể )?(?=Ban Chấp hành|BCH)")
 
 
 def head_at(text: str, at: int) -> bool:
     """A body's or a post's name begins here."""
     return _head().match(text, at) is not None
+
+
+@cache
+def _by_letters() -> dict[str, str]:
+    """Heads of two words or more by their letters without marks."""
+    return {bare(fold(h)).lower(): h for h in (*_DATA["heads"], *_DATA["complete"]) if " " in h}
+
+
+def respelt(name: str) -> str:
+    """A name whose head a scan misread by its marks, as it is spelt: ``Giám độc Sở Y tế`` → ``Giám đốc Sở Y tế``."""
+    letters = bare(fold(name)).lower()
+    heads = [h for h in _by_letters() if letters == h or letters.startswith(f"{h} ")]
+    return _by_letters()[max(heads, key=len)] + name[len(max(heads, key=len)) :] if heads else name
 
 
 def stands_for(notation: str, name: str) -> bool:
@@ -107,7 +121,10 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
         return None
     cut = stop.start() if stop else len(window)
     # a phrase may begin before the single word that ends the name: `thực hiện`
-    phrase = _stop_phrase().search(read.translate(_CASED), 1)
+    letters = read.translate(_CASED)
+    phrase = _stop_phrase().search(letters, 1)
+    if capitals and phrase and letters[: phrase.start()] in {"bo ", "so "}:
+        phrase = _stop_phrase().search(letters, phrase.end())  # `BỘ XÂY DỰNG`: its name, not what it does
     name = _whole(window[: min(phrase.start(), cut) if phrase else cut], joint, window)
     for ending in (_complete().match(name), _PLACED.match(name)):
         if ending and not capitals and ending["next"].islower() and not name.startswith("và ", ending.end() + 1):
@@ -116,7 +133,7 @@ def issuer_at(text: str, at: int, joint: bool = False) -> tuple[str, int] | None
     name = re.sub(r"(?:\s+(?:và|của|tại))+$", "", name)
     if len(name) < 2 or len(name.split()) > 26:
         return None
-    return (sentence_case(name) if capitals and " " in name else name), at + len(name)
+    return (respelt(sentence_case(name)) if capitals and " " in name else name), at + len(name)
 
 
 def _whole(name: str, joint: bool, window: str) -> str:
@@ -135,6 +152,8 @@ def _goes_on(name: str, m: re.Match[str], rest: str, joint: bool) -> bool:
     mark = m.group().strip()
     if mark == "," and _comma_pair().search(plain(name[: m.end() + 12]), max(0, m.start() - 10)):
         return True  # `Ban Chỉ đạo Phòng, chống thiên tai`
+    if _PART_OF_ACT.match(rest):
+        return False
     another = _head().match(rest) is not None
     if mark == "-":
         return rest[:1].isupper()

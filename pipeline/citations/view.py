@@ -132,5 +132,23 @@ class View:
 
     def _covering(self, at: int) -> int | None:
         sections = self.document.sections
-        around = [i for i, section in enumerate(sections) if section.span.start <= at < section.span.end]
-        return max(around, key=lambda i: sections[i].span.start, default=None)
+        order, around = self._nested_sections
+        place = bisect_right(order, at, key=lambda i: sections[i].span.start) - 1
+        found = order[place] if place >= 0 else None
+        while found is not None and sections[found].span.end <= at:
+            found = around[found]
+        return found
+
+    @cached_property
+    def _nested_sections(self) -> tuple[list[int], dict[int, int | None]]:
+        """Sections by where they begin, and for each the one around it."""
+        sections = self.document.sections
+        order = sorted(range(len(sections)), key=lambda i: (sections[i].span.start, -sections[i].span.end))
+        around: dict[int, int | None] = {}
+        stack: list[int] = []
+        for i in order:
+            while stack and sections[stack[-1]].span.end <= sections[i].span.start:
+                stack.pop()
+            around[i] = stack[-1] if stack else None
+            stack.append(i)
+        return order, around

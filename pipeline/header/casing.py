@@ -18,6 +18,7 @@ _ROMAN = re.compile(r"[ivxlc]+$")
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx]"
 _NUCLEUS = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}"
 _SYLLABLE = re.compile(f"^(?:{_ONSET})?{_NUCLEUS}(?:ng|nh|ch|[cmnpt])?$")
+_PEOPLES_COMMITTEE = re.compile(r"(?<!\w)[UƯÚÙ][BDĐR8]N[DĐIBO](?= T[ỈÌÍIĨ]NH| TH| HUY| QU)")
 _SENTENCE_END = frozenset('.;:!?\n\t-–•+"“)')
 _READ = 40_000  # characters of the text that are searched
 _EVIDENCE = 6  # occurrences that are looked at for one word
@@ -121,6 +122,8 @@ def normal_case(text: str, evidence: Wording, *, name: bool) -> str:
     With `name` it is a body's name (``ỦY BAN NHÂN DÂN TỈNH SÔNG THƯƠNG`` → ``Ủy ban nhân dân tỉnh Sông Thương``),
     otherwise a title in sentence case.
     """
+    if name and (known := _phrases().get(tuple(t.lower() for t in _TOKEN.findall(text)))):
+        return " ".join((known[0][:1].upper() + known[0][1:], *known[1:]))
     if name and (whole := evidence.phrase(" ".join(text.lower().split()))):
         return whole
     pieces = re.split(r"(\s+)", text)
@@ -187,7 +190,7 @@ def is_syllable(word: str) -> bool:
 
 def healed(text: str) -> str:
     """Capitals that a scan misread by their marks, where they spell known words: ``SỞ Y TẺ`` → ``SỞ Y TẾ``."""
-    tokens = text.split()
+    tokens = _PEOPLES_COMMITTEE.sub("UBND", text).split()
     low = [bare(t).lower() for t in tokens]
     out: list[str] = []
     i = 0

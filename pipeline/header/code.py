@@ -25,6 +25,7 @@ _CODES = frozenset(TYPE_CODES.values()) | {"QĐi", "VBHN", "SL", "SY", "TrS"}
 _SHAPES = str.maketrans({"0": "O", "1": "I", "l": "I", "|": "I", "5": "S", "8": "B", "6": "G", "Q": "O", "C": "G"})
 # Of numbers written by hand, OCR read clean but wrong digits with certainties up to .79, right ones from .92.
 _LEGIBLE = 0.82
+_OVERGROWN = 2.0  # a number this much taller than its notation has ink of other lines in its box
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,19 @@ def _read(masthead: Masthead, line: Line) -> _Number | None:
     stripped = number_text.strip(_BLANK)
     offset = first + (number_text.find(stripped) if stripped else 0)
     number_span = line.part(offset, offset + len(stripped))
-    number = _number(masthead, stripped, number_span) if mark else None
+    notation_span = line.part(start, found.end())
+    number = _number(masthead, stripped, number_span, notation_span) if mark else None
     whole = line.part(offset if stripped else found.start(), found.end())
-    return _Number(number, notation, is_party, whole, number_span, line.part(start, found.end()))
+    return _Number(number, notation, is_party, whole, number_span, notation_span)
 
 
-def _number(masthead: Masthead, text: str, span: Span) -> str | None:
+def _number(masthead: Masthead, text: str, span: Span, notation: Span) -> str | None:
     text = re.sub(r"(?<=\d) (?=\d)", "", text)
     if not _CLEAN.fullmatch(text):
         return None
     if masthead.scanned and masthead.certainty(span) < _LEGIBLE:
+        return None
+    if masthead.scanned and masthead.tallness(span, notation) > _OVERGROWN:
         return None
     return text
 

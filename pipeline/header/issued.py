@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.dates import find_dates, make_date
 from pipeline.document import Field, Span
 from pipeline.header.masthead import Line, Masthead
@@ -21,10 +23,14 @@ _KNOWN: dict[str, str] = {bare(fold(p)).lower(): p for p in (*_PLACES["provinces
 # What a scan makes of a 1 or a 0 beside other digits: ``3|``, ``1]``, ``ƠL``.
 _ALIKE = str.maketrans({**dict.fromkeys("|][lIÌÍ!TLt", "1"), **dict.fromkeys("OoƠơQÔ", "0")})
 _CODE_BEFORE = re.compile(r"^(?:[A-ZĐ]{2,}[-/]?){1,4} (?=[^\W\d_])")  # the end of the number line beside the place
+_CITY = re.compile(r"T\.?[Pp]\.? ?")
+_TELLING = 7  # letters of a place's name that one misread letter leaves recognisable
 _YEAR = 4  # digits
 _DIGITS = re.compile(r"\d(?: ?\d)?")
 # Days written by hand: below the first certainty OCR is mostly wrong, from the second on it is right.
 _LEGIBLE, _CERTAIN = 0.6, 0.86
+_BY_HAND = 1.15  # height over that of the printed year
+_ALIKE_BY_HAND = frozenset("247")  # what OCR takes a 1, 3 or 2 in handwriting for, with certainties up to .9
 
 
 def find(masthead: Masthead) -> Iterator[Field]:
@@ -57,6 +63,10 @@ def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | 
             # a day of one digit has lost the other: the norm writes ``05``
             if name == "day" and (certainty < _LEGIBLE or not digits or len(digits.group()) < 2):
                 return None, sure
+            if masthead.tallness(line.part(*found.span(name)), line.part(*found.span("year"))) > _BY_HAND:
+                sure = 0.6
+                if digits and _ALIKE_BY_HAND & set(digits.group()):
+                    return None, sure
         if digits is None:
             return None, sure
         parts.append(digits.group().replace(" ", ""))
@@ -69,11 +79,23 @@ def _place(masthead: Masthead, line: Line, found: re.Match[str]) -> Field:
     raw = masthead.document.text[span.start : span.end].strip()
     name = _CODE_BEFORE.sub("", " ".join(raw.split()))
     known: str | None = _KNOWN.get(bare(fold(name)).lower())
+    if known is None and masthead.scanned:
+        known = _misread(name)
     if known is None and re.search(r"(?<!\w)[^\W\d_](?!\w)|(?<=[^\W\d_]) [a-zđ]", name):
         known = _unspaced(name)
     if name.isupper():
         name = name.title()
     return Field("place", known or name, raw, span, 0.97 if known else 0.93)
+
+
+def _misread(name: str) -> str | None:
+    """The one known place whose name a scan misread by a letter: ``TP.Hà Chi Minh``, ``Kiêm Giang``."""
+    city = _CITY.match(name)
+    read = bare(fold(name[city.end() :] if city else name)).lower()
+    near = [written for place, written in _KNOWN.items() if Levenshtein.distance(read, place, score_cutoff=1) <= 1]
+    if len(near) != 1 or len(read) < _TELLING:
+        return None
+    return f"TP. {near[0]}" if city else near[0]
 
 
 def _unspaced(name: str) -> str | None:

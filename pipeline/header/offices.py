@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.header.persons import is_name_word
 from pipeline.rules import load
@@ -114,7 +116,10 @@ def healed(text: str) -> str:
         return text
     out = healed_anywhere(text)
     lost = _LOST_MARK.match(out)
-    return _completed(out) if lost is None else out[: lost.start("mark")] + "KT" + out[lost.end("mark") :]
+    if lost is None:
+        return _completed(out)
+    end = lost.end("mark")
+    return out[: lost.start("mark")] + ("KT." + out[end + 1 :] if out[end] == " " else "KT" + out[end:])
 
 
 def healed_anywhere(text: str) -> str:
@@ -128,13 +133,20 @@ def healed_anywhere(text: str) -> str:
     return out
 
 
+def _begins(office: Sequence[str], words: Sequence[str]) -> bool:
+    """Two words are the first of a longer office, the second misread by a letter at most: ``PHÓ GILÁM``."""
+    if len(office) <= len(words) or bare(office[0]) != bare(words[0]):
+        return False
+    return Levenshtein.distance(bare(office[1]), bare(words[1]), score_cutoff=1) <= 1
+
+
 def _completed(text: str) -> str:
     """A line that can be but one office: ``PHO €HU TỊCH`` misread, ``CHÁNH VĂN`` under a seal."""
     words = key(text).split()
     if offices().match(text) or AUTHORITY.match(text) or not is_upper(text, 0.8):
         return text
     if len(words) == 2:
-        begun = [h for h in _DATA["heads"] if key(h).startswith(" ".join(words) + " ")]
+        begun = [h for h in _DATA["heads"] if _begins(key(h).split(), words)]
         shortest = min(begun, key=len, default="")
         if begun and all(h.startswith(shortest) for h in begun):
             return fold(shortest).upper()

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import Field
-from pipeline.header.bodies import closed_up, head_of, relative_heads
+from pipeline.header.bodies import head_of, relative_heads
 from pipeline.header.casing import Wording, healed, normal_case
 from pipeline.header.masthead import PARTY_MOTTO, STATE_MOTTO, Line, Masthead, spanning
-from pipeline.header.signed_for import signed_for
+from pipeline.header.signed_for import signed_for, signed_longer
+from pipeline.header.spacing import respaced
 from pipeline.rules import load
-from pipeline.text import key
+from pipeline.text import key, squeeze
 
 _RULES = load("header")
 _HEADER = _RULES.data["organ"]
@@ -38,6 +39,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
     if bodies:
         bodies = _within(bodies)
         organ = bodies[-1]
+        organ = replace(organ, name=signed_longer(masthead, organ.name) or organ.name)
         yield _field(masthead, "organ_name", organ, 0.95)
         if len(bodies) > 1:
             yield _field(masthead, "parent_organ_name", bodies[-2], 0.93)
@@ -129,7 +131,7 @@ def _parted(group: list[Line]) -> list[list[Line]]:
 def _named(lines: Sequence[Line], evidence: Wording) -> _Body:
     text = " ".join(line.text for line in lines)
     text = re.sub(r"\s+", " ", text).strip(" *-–.,:;_")
-    text = closed_up(text)
+    text = squeeze(respaced(text))
     return _Body(normal_case(text, evidence, name=True), tuple(lines))
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.document import Block, Field, Span
 from pipeline.header.masthead import Masthead
+from pipeline.header.spacing import respaced
 from pipeline.rules import load
 from pipeline.text import fold, squeeze
 
@@ -46,7 +47,8 @@ def find(masthead: Masthead) -> Iterator[Field]:
         if heading and text[start - 1 : start] in "-–":
             start -= 1
         for a, b in pairwise([start, *(m.end() for m in _RAN_ON.finditer(text, start)), len(text)]):
-            lines.append(_Entry(text[a:b], block.span.start + a, block.span.start + b))
+            entry = text[a:b] if masthead.scanned else respaced(text[a:b])
+            lines.append(_Entry(entry, block.span.start + a, block.span.start + b))
     entries = _entries(lines, masthead.scanned)
     values = [
         (value, entry) for entry in entries if (value := _value(_alone(entry.text) if masthead.scanned else entry.text))
@@ -78,7 +80,7 @@ def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
     dashed = sum(bool(_MARK.match(line.text)) for line in lines) >= max(1, 0.4 * len(lines))
     entries: list[_Entry] = []
     for line in lines:
-        if not re.search(r"[^\W\d_]{2,}", line.text):
+        if not re.search(r"[^\W\d_]{2,}" if scanned else r"[^\W\d_]", line.text):
             continue
         stored = bool(entries) and _STORED.match(entries[-1].text) and not _MARK.match(line.text)
         if stored and (len(line.text) > _WRAPPED or (scanned and not line.text.lstrip()[:1].islower())):

@@ -17,6 +17,7 @@ _HEADER = _RULES.data["organ"]
 _TOGETHER = _RULES.pattern("in-the-name-of")
 _ISSUES = _RULES.pattern("issues")
 _UNIT = "|".join(re.escape(fold(u)) for u in sorted(_HEADER["units"], key=len, reverse=True))
+_UNITS = frozenset(key(u).split()[0] for u in _HEADER["units"])
 _DATED = _RULES.pattern("place-date")
 _PLACE = _RULES.pattern("named-place")
 _WITHIN = frozenset(key(w) for w in _HEADER["within"])
@@ -36,6 +37,17 @@ def signed_for(masthead: Masthead) -> Field | None:
         body = found["body"].strip(" *_|.,;")
         name = _completed(body, masthead)
         return Field("organ_name", name, body, block.span, 0.75) if name else None
+    return None
+
+
+def signed_longer(masthead: Masthead, name: str) -> str | None:
+    """The name that the signature gives in full where the masthead broke off: ``ỦY BAN THƯỜNG VỤ`` of ``QUỐC HỘI``."""
+    for block in masthead.zone("signature"):
+        found = _TOGETHER.match(fold(block.text).strip(" *_|\"'"))
+        words = key(found["body"]).split() if found else []
+        own = key(name).split()
+        if found and words[: len(own)] == own and len(words) > len(own) and words[len(own)] not in _UNITS:
+            return normal_case(found["body"].strip(" *_|.,;"), masthead.evidence, name=True)
     return None
 
 

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, Field, Span
+from pipeline.header.bodies import head_of
 from pipeline.header.casing import normal_case
 from pipeline.header.masthead import Masthead
 from pipeline.header.offices import AUTHORITY, cell_pieces, healed, healed_anywhere, in_its_case, offices, pieces
 from pipeline.header.offices import authority as authority_of
 from pipeline.header.persons import ends_in_name, has_surname, is_scrap, person, spelt
+from pipeline.header.spacing import respaced
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, key
+from pipeline.text import fold, is_upper, key, squeeze
 
 _SKIPPED = frozenset(key(w) for w in load("positions").data["skip"])
 _AFTER_OFFICE = re.compile(r"\s*[^\w\s,()-].*$")  # ink and seal behind an office
 _LEADING = re.compile(r"^[\W_]+")
+_SCRAP = 4  # letters of the shortest word that says something
 _CLOSING_LINE = 120  # characters of the longest line of a closing
 
 
@@ -43,11 +46,11 @@ def find(masthead: Masthead) -> Iterator[Field]:
     text = masthead.document.text
     if authority:
         span = Span(authority[0].span.start, authority[-1].span.end)
-        value = ", ".join(authority_of(p.text) for p in authority)
+        value = ", ".join(authority_of(_legible_mark(p.text) if masthead.scanned else p.text) for p in authority)
         yield Field("signing_authority", value, text[span.start : span.end], span, 0.95)
     if positions:
         last = _deputy(positions[-1], authority) if masthead.scanned else positions[-1]
-        office = _AFTER_OFFICE.sub("", last.text) if masthead.scanned else last.text
+        office = _legible(last.text) if masthead.scanned else last.text
         value = normal_case(office, masthead.evidence, name=True) if is_upper(office, 0.7) else office
         yield Field("signer_position", in_its_case(value), text[last.span.start : last.span.end], last.span, 0.95)
     if name:
@@ -55,6 +58,21 @@ def find(masthead: Masthead) -> Iterator[Field]:
         value = name.text.title() if name.text.isupper() else name.text
         value = " ".join(map(spelt, value.split())) if masthead.scanned else value
         yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if known else 0.8)
+
+
+def _legible(office: str) -> str:
+    """An office without what a seal left behind it: scraps that name no body (``PHÓ GIÁM ĐỐC SỐ``, ``GIÁM ĐỐC TẢ 1``)."""
+    office = _AFTER_OFFICE.sub("", office)
+    head = offices().match(office)
+    words = key(office[head.end() :]).split() if head else []
+    of_body = head_of(words) and len(words) > head_of(words)
+    return head.group() if head and not of_body and max(map(len, words), default=0) < _SCRAP else office
+
+
+def _legible_mark(text: str) -> str:
+    """The same of an office behind its mark: ``TL. CHỦ TỊCH Á'``."""
+    mark = AUTHORITY.match(text)
+    return text[: mark.end()] + _legible(text[mark.end() :]) if mark else text
 
 
 def _closing(masthead: Masthead) -> tuple[list[_Part], _Part | None]:
@@ -132,12 +150,11 @@ def _parts(masthead: Masthead, blocks: Sequence[Block]) -> list[_Part]:
     parts: list[_Part] = []
     for block in blocks:
         text = fold(block.text)
-        if masthead.scanned:
-            text = healed(text)
+        text = healed(text) if masthead.scanned else respaced(text)
         for start, end in cell_pieces(text) if block.kind == "table" else pieces(text):
             span = Span(block.span.start + start, min(block.span.start + end, block.span.end))
             raw = text[start:end] if masthead.scanned else masthead.document.text[span.start : span.end]
-            part = _part(text[start:end], raw, span, parts)
+            part = _part(squeeze(text[start:end]), raw, span, parts)
             if part is None:
                 continue
             if part.role in {"authority", "position"} and parts and part.text.startswith("\n"):

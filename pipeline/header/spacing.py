@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
 from pipeline.header.casing import is_syllable
 from pipeline.text import fold
@@ -12,6 +14,12 @@ _PIECE = re.compile(r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])$"
 _FEWEST = 2  # pieces of syllables in a line: one alone may be a letter that counts (`điểm b`)
 _MOST = 7  # pieces of the longest syllable (`nghiêng`)
 _NO_WORD, _WORD = 100, 1  # cost of a piece that stays alone, and of any word
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_NUCLEUS = re.compile("(?:gi|qu)?([aăâeêioôơuưy]+)")
+_NUCLEI = frozenset(
+    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu iêu oa oă oe oi oai oay oao oeo ôi ơi ua uâ uê ui uô"
+    " uôi uơ uy uya uyê uyu uay uây uao ưa ưi ươ ươi ươu ưu yê yêu".split()
+)
 
 
 def respaced(text: str) -> str:
@@ -47,5 +55,17 @@ def _cost(words: list[str]) -> int | None:
         return _WORD + _NO_WORD * (_PIECE.match(words[0]) is not None)
     whole = "".join(words)
     cased = whole.isupper() or whole[1:].islower()
-    broken = any(not is_syllable(fold(word)) for word in words)
-    return _WORD if cased and broken and is_syllable(fold(whole)) else None
+    return _WORD if cased and _readable(whole) and not all(map(_readable, words)) else None
+
+
+@lru_cache(maxsize=4096)
+def _readable(word: str) -> bool:
+    """A syllable with vowels that stand together and one tone at most (``Bộ``, not ``Bộy``)."""
+    apart = unicodedata.normalize("NFD", word.lower())
+    nucleus = _NUCLEUS.search(unicodedata.normalize("NFC", _TONES.sub("", apart)))
+    return (
+        len(_TONES.findall(apart)) <= 1
+        and nucleus is not None
+        and nucleus[1] in _NUCLEI
+        and is_syllable(fold(word))
+    )

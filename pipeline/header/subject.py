@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from pipeline.document import Block, Field, Span
+from pipeline.header.bodies import head_of
 from pipeline.header.casing import normal_case
 from pipeline.header.masthead import Line, Masthead
+from pipeline.header.spacing import respaced
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, squeeze
+from pipeline.text import fold, is_upper, key, squeeze
 from pipeline.titles import title_type
 
 _RULES = load("header")
@@ -32,7 +34,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     document = masthead.document
     raw = " ".join(document.text[s.start : s.end] for s in spans)
-    text = _clean(raw)
+    text = _clean(raw if masthead.scanned else respaced(raw))
     if not re.search(r"\w", text) or len(text) > _LONGEST:
         return
     if is_upper(text, 0.75):
@@ -63,10 +65,17 @@ def _titled(masthead: Masthead) -> list[Span]:
             started, start = True, found[1]
         elif _ADDRESSEE.match(text) or block.kind.startswith("masthead"):
             continue
+        elif spans and is_upper(text, 0.9) and head_of(key(text).split()) and not _shouted(masthead, spans):
+            break  # the body that resolves: its name in capitals opens the act
         start += len(text[start:]) - len(text[start:].lstrip(_LEAD))
         if re.search(r"\w", text[start:]):
             spans.append(Span(block.span.start + start, block.span.end))
     return spans
+
+
+def _shouted(masthead: Masthead, spans: Sequence[Span]) -> bool:
+    """What was found of the title stands in capitals."""
+    return is_upper(" ".join(masthead.document.text[s.start : s.end] for s in spans), 0.75)
 
 
 def _lettered(masthead: Masthead) -> list[Span]:

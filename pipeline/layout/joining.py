@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.blocks import append
 from pipeline.document import Block, Cell
@@ -12,6 +13,7 @@ from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper, key
 
 _ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")
+_SEEN = 300  # characters or cells at an end of a block that tell what it is
 APART = frozenset({"furniture", "stamp", "footnote"})
 
 
@@ -38,7 +40,8 @@ def _joined(before: Block, after: Block) -> Block | None:
         return None
     if after.text[:1].islower() and len(before.text) > 60 and not find_marker(fold(after.text)):
         return append(before, after)  # no paragraph begins with a small letter, whatever was lost between
-    if _ENDS.search(before.text) or find_marker(fold(after.text)) or is_upper(before.text) or after.centered:
+    end = before.text[-_SEEN:]
+    if _ENDS.search(end) or find_marker(fold(after.text)) or is_upper(end) or after.centered:
         return None
     starts_low = next((c for c in after.text if c.isalnum()), "").islower()
     if starts_low or before.text.endswith(","):
@@ -51,33 +54,22 @@ def _joined(before: Block, after: Block) -> Block | None:
 
 def _continued_table(before: Block, after: Block) -> Block | None:
     """The second part of a table, its repeated head dropped and a row that was cut made whole."""
-    width = _width(before.cells)
+    width = _width(before.cells[:_SEEN])  # a table may have gone on for hundreds of pages
     if width != _width(after.cells) or width < 2:
         return None
     rows = _rows(after)
-    head = _rows(before)[0]
+    last = before.cells[-1].row
+    head = _row(before, takewhile(lambda c: c.row == 0, before.cells), width)
     skip = 1 if rows and [key(t) for t in rows[0]] == [key(t) for t in head] else 0
-    cut = len(rows) > skip and not rows[skip][0] and bool(_rows(before)[-1][0]) and any(rows[skip])
+    end = _row(before, reversed([*takewhile(lambda c: c.row == last, reversed(before.cells))]), width)
+    cut = len(rows) > skip and not rows[skip][0] and bool(end[0]) and any(rows[skip])
     merged = append(before, after, "\n")
-    last = max(c.row for c in before.cells)
-    cells = list(before.cells)
-    for cell in merged.cells[len(before.cells) :]:
-        row = cell.row - skip
-        if row < 0:
-            continue
-        cells.append(replace(cell, row=last + 1 + row))
-    merged = replace(merged, cells=tuple(cells))
-    return _heal_row(merged, last) if cut else merged
-
-
-def _heal_row(table: Block, row: int) -> Block:
-    """A row cut by the page break: cells of `row` + 1 without a number go on those of `row`.
-
-    The text stays as it stands, so a healed cell is the upper part; the lower part keeps its own span and
-    the same row and column, and readers of the table join the two.
-    """
-    cells = tuple(replace(c, row=c.row - 1) if c.row > row else c for c in table.cells)
-    return replace(table, cells=cells)
+    # The cells of a row that the page break cut go on those of the last row: the text stays as it stands, the lower
+    # part keeps its own span and takes the same row and column, and readers of the table join the two.
+    first = last + (0 if cut else 1) - skip
+    added = merged.cells[len(before.cells) :]
+    cells = tuple(replace(c, row=first + c.row) for c in added if c.row >= skip)
+    return replace(merged, cells=before.cells + cells)
 
 
 def _width(cells: Sequence[Cell]) -> int:
@@ -87,7 +79,14 @@ def _width(cells: Sequence[Cell]) -> int:
 def _rows(table: Block) -> list[list[str]]:
     width = _width(table.cells)
     count = max((c.row for c in table.cells), default=-1) + 1
-    rows = [[""] * width for _ in range(count)]
+    rows: list[list[Cell]] = [[] for _ in range(count)]
     for cell in table.cells:
-        rows[cell.row][cell.column] += table.text[cell.span.start : cell.span.end].strip()
-    return rows
+        rows[cell.row].append(cell)
+    return [_row(table, cells, width) for cells in rows]
+
+
+def _row(table: Block, cells: Iterable[Cell], width: int) -> list[str]:
+    row = [""] * width
+    for cell in cells:
+        row[cell.column] += table.text[cell.span.start : cell.span.end].strip()
+    return row

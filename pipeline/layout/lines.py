@@ -95,15 +95,16 @@ def cluster_rows(words: Sequence[Word]) -> list[list[Word]]:
             if row.bottom <= top or row.top >= bottom:
                 continue
             if row.top == top and row.bottom == bottom:  # one line of print
-                best = row
+                row.words.append(word)
                 break
             share = row.overlap(word.box)
             if share > best_share:
                 best, best_share = row, share
-        if best is None:
-            rows.append(_Row([word], word.box.y0, word.box.y1))
         else:
-            best.add(word)
+            if best is None:
+                rows.append(_Row([word], top, bottom))
+            else:
+                best.add(word)
     clusters = [sorted(row.words, key=lambda w: w.box.x0) for row in rows]
     clusters.sort(key=lambda row: median(w.box.y0 + w.box.y1 for w in row))
     return clusters

@@ -16,6 +16,8 @@ from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper
 from pipeline.titles import is_type_line
 
+_BAND = 24.0  # points
+_TALLEST = 200  # rows that one cell covers
 _ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
 _OPEN_END = re.compile(
     r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$"
@@ -177,11 +179,16 @@ def _table(page: Page, index: int) -> Block:
     cells = [list(row) for row in grid.rows]
     placed: dict[tuple[int, int], list[Word]] = {}
     flat = [(r, c, box) for r, row in enumerate(cells) for c, box in enumerate(row) if box is not None]
+    bands: dict[int, list[tuple[int, int, Box]]] = {}  # cells by the stretches of the page that they reach
+    for cell in flat:
+        for band in range(int(cell[2].y0 // _BAND), int(cell[2].y1 // _BAND) + 1):
+            bands.setdefault(band, []).append(cell)
     for word in page.words:
         x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
         if not (grid.box.x0 - 2 <= x <= grid.box.x1 + 2 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2):
             continue
-        home = next(((r, c) for r, c, b in flat if b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1), None)
+        near = bands.get(int(y // _BAND), ())
+        home = next(((r, c) for r, c, b in near if b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1), None)
         if home is None and flat:
             home = min(flat, key=lambda f: _distance(f[2], x, y))[:2]
         if home is not None:
@@ -204,7 +211,7 @@ def _cell_spans(cells: list[list[Box | None]]) -> list[list[tuple[int, int]]]:
         for c, box in enumerate(row):
             if box is None:
                 continue
-            height = sum(1 for top in tops[r:] if top < box.y1 - 3 and top >= box.y0 - 3) or 1
+            height = sum(top >= box.y0 - 3 for top in itertools.takewhile((box.y1 - 3).__gt__, tops[r : r + _TALLEST])) or 1
             width = 1
             while c + width < len(row) and row[c + width] is None and _covered(cells, r, c + width, box):
                 width += 1

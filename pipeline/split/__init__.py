@@ -8,10 +8,11 @@ attachments in the words of the tables: preface, title, preamble, body, recipien
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.document import Block, Document, Piece, Source, Span
+from pipeline.document import Block, Document, Page, Piece, Source, Span
 from pipeline.split.acts import act_starts
 from pipeline.split.zones import zoned
 
@@ -24,13 +25,14 @@ def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
     if not any(b.text.strip() for b in main):
         return []
     starts = [*act_starts(main), len(main)]
+    apart = sorted((b for b in blocks if b.kind in _APART), key=_page)
     documents = []
     for ordinal, (first, end) in enumerate(itertools.pairwise(starts), 1):
-        documents.append(_document(source, zoned(main[first:end]), ordinal, blocks))
+        documents.append(_document(source, zoned(main[first:end]), ordinal, apart))
     return documents
 
 
-def _document(source: Source, blocks: Sequence[Block], ordinal: int, everything: Sequence[Block]) -> Document:
+def _document(source: Source, blocks: Sequence[Block], ordinal: int, apart: Sequence[Block]) -> Document:
     text: list[str] = []
     pieces: list[Piece] = []
     placed: list[Block] = []
@@ -47,8 +49,9 @@ def _document(source: Source, blocks: Sequence[Block], ordinal: int, everything:
         at += len(block.text)
     pages = [p.page for p in pieces] or [b.page for b in blocks]
     first, last = min(pages), max(pages)
-    sources = {p.text_source for p in source.pages if first <= p.number <= last and (p.words or p.flow)}
-    read = [p.ocr_confidence for p in source.pages if first <= p.number <= last and p.ocr_confidence is not None]
+    own = source.pages[bisect_left(source.pages, first, key=_number) : bisect_right(source.pages, last, key=_number)]
+    sources = {p.text_source for p in own if p.words or p.flow}
+    read = [p.ocr_confidence for p in own if p.ocr_confidence is not None]
     pieces.sort(key=lambda p: p.start)
     return Document(
         doc_id=f"{source.file_id[:16]}-{ordinal}",
@@ -62,5 +65,13 @@ def _document(source: Source, blocks: Sequence[Block], ordinal: int, everything:
         page_last=last,
         text_source=sources.pop() if len(sources) == 1 else ("mixed" if sources else "plain"),
         ocr_confidence=sum(read) / len(read) if read else None,
-        asides=tuple(b for b in everything if b.kind in _APART and first <= b.page <= last),
+        asides=tuple(apart[bisect_left(apart, first, key=_page) : bisect_right(apart, last, key=_page)]),
     )
+
+
+def _page(block: Block) -> int:
+    return block.page
+
+
+def _number(page: Page) -> int:
+    return page.number

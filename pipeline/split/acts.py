@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from pipeline.document import Block
@@ -21,28 +22,33 @@ APPENDIX = re.compile(
     r"^[^\w]{0,3}(?:PHỤ LỤC|Phụ lục(?! kèm)|BIỂU MẪU|Biểu mẫu|BIỂU SỐ|Biểu số|BẢNG TỔNG HỢP|DANH SÁCH|DANH MỤC"
     r"|MẪU SỐ|Mẫu số|Mẫu \d|MẪU \d)"
 )
+_CLOSING = 80  # blocks above a masthead among which the closing of the act before it stands
 _ATTACHED = re.compile(r"^\W{0,3}(?:Ban hành )?[Kk]èm theo ")
 
 
 def act_starts(blocks: Sequence[Block]) -> list[int]:
     starts = [0]
+    numbers: list[int] = []  # number lines so far
     for i, block in enumerate(blocks):
         if block.kind == "table":
             continue
         number = is_number_line(block)
+        if number:
+            numbers.append(i)
         if not number and not (_MOTTO.search(fold(block.text)) and _begins_page(blocks, i)):
             continue
         first = _masthead_start(blocks, i)
         if first <= starts[-1]:
             continue
-        before = blocks[starts[-1] : first]
         if _is_form(blocks, first):
             continue
+        complete = _is_complete(blocks[max(starts[-1], first - _CLOSING) : first])
         if number:
             # what stands above the first masthead is a cover line or a running head of the same act
-            begins = (has_number(before) or _is_complete(before)) and _is_masthead(blocks, first, i)
+            numbered = bisect_left(numbers, first) > bisect_left(numbers, starts[-1])
+            begins = (numbered or complete) and _is_masthead(blocks, first, i)
         else:
-            begins = _is_complete(before) and _is_dated_masthead(blocks, first)
+            begins = complete and _is_dated_masthead(blocks, first)
         if begins:
             starts.append(first)
     return starts
@@ -63,6 +69,7 @@ def _begins_page(blocks: Sequence[Block], i: int) -> bool:
     return i == 0 or any(blocks[j].page != blocks[i].page for j in range(max(0, i - 8), i))
 
 
+_ADDRESSED = re.compile(r"(?:^|[^\w\s] ?)K[íi]nh gửi ?:")  # also behind the stamp of who received it
 _DATED = re.compile(r"(?:ngày|tháng).{1,20}năm {0,3}(?:19|20)\d\d")
 
 
@@ -70,7 +77,7 @@ def _is_dated_masthead(blocks: Sequence[Block], first: int) -> bool:
     """A masthead whose number the scan lost: motto, a date with its year, and a title or an addressee below."""
     head = [fold(b.text) for b in blocks[first : first + 14] if b.kind != "table"]
     return any(_PLACE_DATE.match(t) and _DATED.search(t) for t in head) and any(
-        title_type(t) or re.match(r"^\W{0,3}K[íi]nh gửi", t) for t in head
+        title_type(t) or _ADDRESSED.search(t) for t in head
     )
 
 
@@ -102,7 +109,7 @@ def _is_masthead(blocks: Sequence[Block], first: int, number: int) -> bool:
 
 
 def _is_complete(blocks: Sequence[Block]) -> bool:
-    return any(b.kind in {"recipients", "signature"} for b in blocks[-80:])
+    return any(b.kind in {"recipients", "signature"} for b in blocks)
 
 
 def _is_form(blocks: Sequence[Block], first: int) -> bool:

@@ -42,7 +42,7 @@ def zoned(blocks: Sequence[Block]) -> list[Block]:
                     break
                 zones[j] = "title"
     _close(blocks, zones)
-    return _joined_title([replace(b, zone=z) for b, z in zip(blocks, zones, strict=True)])
+    return _joined_title([b if b.zone == z else replace(b, zone=z) for b, z in zip(blocks, zones, strict=True)])
 
 
 def _joined_title(blocks: Sequence[Block]) -> list[Block]:

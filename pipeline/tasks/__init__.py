@@ -12,7 +12,7 @@ from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time, span_t
 from pipeline.tasks.items import Leaf, leaves
 from pipeline.tasks.manner import NONE, REPORT, manners
 from pipeline.tasks.outline import Outline, outline
-from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles, list_bodies
+from pipeline.tasks.responsibilities import Roles, asked, find_roles, heading_roles, later_subject, list_bodies
 
 __all__ = ["extract"]
 
@@ -36,6 +36,7 @@ class _Reader:
     tree: Outline
     known: Calendar
     headings: dict[int, Roles] = field(default_factory=dict)
+    opening: Roles | None = None
 
     # -------------------------------------------------------------- items
     def task(self, leaf: Leaf) -> Task:
@@ -61,11 +62,15 @@ class _Reader:
         document = self.document
         own = find_roles(document, leaf.span)
         described = {fills: self._listed(leaf, item, fills) for fills in ("lead", "advise", "support")}
-        lead = own.lead or described["lead"] or described["advise"]
-        advise = described["advise"] if described["lead"] else ()
+        lead, advise = own.lead, described["advise"] if described["lead"] else ()
+        above: tuple[Body, ...] = ()
+        if not lead and not leaf.attributes.keys() & {"lead", "advise"}:
+            above = self._above(leaf.item).lead
+            lead = () if above else later_subject(document, leaf.span)
+        lead = lead or described["lead"] or described["advise"]
         people = Roles(lead, own.support or (*advise, *described["support"]), own.report_to).rows(document)
         if not lead:
-            people = (*Roles(lead=self._above(leaf.item).lead).rows(document, inherited=True), *people)
+            people = (*Roles(lead=above).rows(document, inherited=True), *people)
         return people
 
     def _listed(self, leaf: Leaf, item: Item, fills: str) -> tuple[Body, ...]:
@@ -75,13 +80,15 @@ class _Reader:
         """Lines that describe the task, its own or those of the list that it stands in."""
         if own := leaf.attributes.get(fills):
             return own
+        items, below, passed = self.document.items, leaf.item, False
         at = item.parent
         while at is not None:
-            if spans := self.tree.attributes.get(at, {}).get(fills):
+            # behind a heading only lines of its own rank count: ``3. Thời gian`` for ``1. Nội dung`` and all below it
+            spans = self.tree.attributes.get(at, {}).get(fills)
+            if spans and (not passed or items[below].form in self.tree.forms.get(at, ())):
                 return spans
-            if self.document.items[at].heading:
-                break
-            at = self.document.items[at].parent
+            passed = passed or items[at].heading
+            below, at = at, items[at].parent
         return []
 
     def _above(self, item: int) -> Roles:
@@ -92,7 +99,19 @@ class _Reader:
                 self.headings[at] = heading_roles(self.document, above.body, lead_in=above.lead_in)
             if self.headings[at].lead:
                 return self.headings[at]
-        return Roles()
+        return self._asked(item)
+
+    def _asked(self, item: int) -> Roles:
+        """Roles that the lead-in before the first part gives all that stands below no heading of a body."""
+        items, blocks = self.document.items, self.document.blocks
+        if blocks[items[item].block].zone != "body":
+            return Roles()
+        if self.opening is None:
+            first = next((i for i, it in enumerate(items) if blocks[it.block].zone == "body"), 0)
+            lead_in = items[first - 1] if first else None
+            asks = lead_in is not None and lead_in.lead_in and blocks[lead_in.block].zone == "preamble"
+            self.opening = Roles(lead=asked(self.document, lead_in.body)) if asks and lead_in else Roles()
+        return self.opening
 
     def _over(self, item: int) -> Iterable[int]:
         """What the item stands under, inner first; a bullet with a colon is over those of its rank that follow."""

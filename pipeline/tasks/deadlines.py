@@ -18,7 +18,8 @@ _BACK = 40  # characters read before a time to see what it is of
 _BEFORE = re.compile(r"trước (?:ngày |cuối )?$")
 _RELATIVE = re.compile(r"\d|ngay sau khi", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_ORDER = ("before", "by", "opening", "year", "bracket")
+_RECURRENCE = ("periodic", "recurring", "at-end", "yearly")
+_ORDER = ("before", "by", "from-now", "opening", "year", "bracket", "last-bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,15 @@ def _limit(text: str, known: Calendar, alone: bool) -> Found | None:
     for m in chain(spans, patterns["between"].finditer(text)) if alone else spans:
         if (alone or not _of_something_else(text, m.start())) and (period := _range(m["from"], m["to"], known)):
             found.append((m.end(), (*period, m.span())))
+    for m in patterns["onward"].finditer(text):
+        if period := _period(m["from"], known):
+            found.append((m.end(), (period[0], None, m.span())))
     taken = bytearray(len(text))  # characters that a time already holds
     for _, (_, _, (a, b)) in found:
         taken[a:b] = b"\1" * (b - a)
     for name in (*_ORDER, *(("when",) if alone else ())):
         for m in patterns[name].finditer(text):
-            group = "year" if name == "year" and m["year"] else "to"
+            group = next(g for g in ("to", "year", "day") if m.groupdict().get(g))
             start = m.start(group)
             if taken[start] or (name != "when" and _of_something_else(text, m.start())):
                 continue
@@ -215,7 +219,7 @@ _PLAIN = re.compile(r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuy
 def _recurrence(text: str, alone: bool) -> str | None:
     """How often a task returns, in one spelling (``hàng năm`` → ``hằng năm``); several are joined by commas."""
     patterns = _patterns()
-    places = [m.group("every") for name in ("periodic", "recurring", "at-end", "yearly") for m in patterns[name].finditer(text)]
+    places = [m.group("every") for name in _RECURRENCE for m in patterns[name].finditer(text)]
     if alone:
         places += [m.group() for m in _PLAIN.finditer(text)]
     found: list[str] = []

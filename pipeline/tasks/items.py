@@ -11,7 +11,7 @@ from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
 from pipeline.tasks.outline import NUMBERED, Outline
-from pipeline.tasks.responsibilities import names_bodies
+from pipeline.tasks.responsibilities import find_roles, heading_roles, names_bodies
 
 
 @dataclass(slots=True)
@@ -46,11 +46,11 @@ def leaves(tree: Outline, ways: list[str]) -> list[Leaf]:
             continue
         below = [c for c in tree.children.get(i, ()) if c not in tree.lines]
         described = i in tree.attributes
-        if below or (item.heading and not described) or (item.lead_in and not described) or _heads(tree, i):
+        if below or (item.heading and not described) or (item.lead_in and not described) or i in tree.heads:
             continue
         confidence = _bears(tree, i, ways[i])
         if confidence:
-            found.append(Leaf(i, item.body, dict(tree.attributes.get(i, {})), confidence))
+            found.append(Leaf(i, _unmarked(document, item), dict(tree.attributes.get(i, {})), confidence))
         if confidence and len(found) > 1 and _goes_on(document, found[-2], i):
             last = found.pop()
             found[-1].span = Span(found[-1].span.start, last.span.end)
@@ -58,16 +58,13 @@ def leaves(tree: Outline, ways: list[str]) -> list[Leaf]:
     return found
 
 
-def _heads(tree: Outline, i: int) -> bool:
-    """A numbered line without a full stop over plain paragraphs, as others of its rank are headings."""
-    items, item = tree.document.items, tree.document.items[i]
-    if item.form not in NUMBERED or i + 1 >= len(items) or items[i + 1].form != "plain" or items[i + 1].heading:
-        return False
-    written = tree.document.folded[item.body.start : item.body.end].rstrip(" *_")
-    if items[i + 1].parent not in {item.parent, i} or written.endswith((".", ";", ":", "…", "/")):
-        return False
-    siblings = tree.children.get(item.parent, [])
-    return any(items[s].form == item.form and items[s].heading for s in siblings)
+_LETTER = re.compile(r"[a-zđ][.)] {1,2}(?=\w)")
+
+
+def _unmarked(document: Document, item: Item) -> Span:
+    """The item's text without the letter of a number such as ``4.2.b.``, whose digits alone are its marker."""
+    m = _LETTER.match(document.folded, item.body.start, item.body.end) if item.form in NUMBERED else None
+    return Span(m.end(), item.body.end) if m else item.body
 
 
 _DASHED = re.compile(r"[,\-–—]\W{0,2}$")
@@ -91,7 +88,7 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     """How surely the leaf `i` is a task, 0.0 where it is none."""
     document, item = tree.document, tree.document.items[i]
     text = document.folded[item.body.start : item.body.end].strip()
-    if len(text) < 12 or len(text.split()) < 3 or _is_apart(document, item, text):
+    if len(text) < 12 or len(text.split()) < 3 or _is_apart(document, item, text, how):
         return 0.0
     acts = begins_with_action(document, item.body)
     zone = document.blocks[item.block].zone
@@ -111,14 +108,14 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     if how == REPORT:
         return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
     if how == NORMATIVE:
-        assigns = (_under(document, item, "assigning") and acts) or (text.startswith(_STARTS) and _orders(text))
-        assigns = assigns or (item.form == "article" and _charges(document, item))
-        return 0.75 if assigns else 0.0
+        return 0.6 if _assigned(document, item, text, acts) else 0.0
     return 0.0
 
 
-def _is_apart(document: Document, item: Item, text: str) -> bool:
+def _is_apart(document: Document, item: Item, text: str, how: str) -> bool:
     if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges", "sends")):
+        return True
+    if how != PLAN and _pattern("praises").match(text):
         return True
     if _pattern("form").search(text) or _pattern("order-only").match(text):
         return True
@@ -151,7 +148,7 @@ def _under(document: Document, item: Item, rule: str) -> bool:
     """One of the headings above the item says so."""
     pattern = _pattern(rule)
     for above in _ancestors(document, item):
-        if pattern.search(document.folded[above.span.start : min(above.span.end, above.span.start + 300)]):
+        if pattern.search(document.folded[above.body.start : min(above.body.end, above.body.start + 300)]):
             return True
     return False
 
@@ -159,12 +156,12 @@ def _under(document: Document, item: Item, rule: str) -> bool:
 def _in_circumstances(document: Document, item: Item) -> bool:
     pattern = _pattern("circumstances")
     for above in _ancestors(document, item):
-        if (
-            above.heading
-            and above.body.end - above.body.start < 120
-            and pattern.match(document.folded[above.body.start : above.body.end])
-        ):
-            return True
+        if not above.heading or above.body.end - above.body.start >= 120:
+            continue
+        heading = document.folded[above.body.start : above.body.end]
+        if pattern.match(heading):
+            # of the funds a body may still be told to see to them
+            return not (heading[:8].lower() == "kinh phí" and find_roles(document, item.body).lead)
     return False
 
 
@@ -197,10 +194,28 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     return 0.9
 
 
+def _assigned(document: Document, item: Item, text: str, acts: bool) -> bool:
+    """A normative act gives a body the work of carrying it out; rights, duties and procedures are no tasks."""
+    if _pattern("enacts").search(text):
+        return False
+    if item.form == "article" and _charges(document, item):
+        return True
+    decision = document.value("type_code") == "QĐ"
+    if (decision or item.form == "article") and text.startswith(_STARTS) and _orders(text):
+        return True  # elsewhere it is a right: ``Yêu cầu chủ đầu tư cung cấp …``
+    above = _ancestors(document, item)
+    named = any(heading_roles(document, a.body, lead_in=a.lead_in).lead for a in above)
+    if not acts or not (named or find_roles(document, item.body).lead):
+        return False
+    if _under(document, item, "assigning"):
+        return True
+    return decision and named and _under(document, item, "duty")
+
+
 def _charges(document: Document, item: Item) -> bool:
     """An article that gives a body its task: ``Ban Chỉ đạo có nhiệm vụ …``."""
     body = match_body(document.folded, item.body.start, item.body.end)
-    return bool(body and document.folded.startswith(" có nhiệm vụ ", body.end))
+    return bool(body and document.folded.startswith((" có nhiệm vụ ", " có trách nhiệm "), body.end))
 
 
 _NAMES = 200  # characters of a line that may hold nothing but names

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
+from pipeline.tasks.responsibilities import find_roles
 
-_ATTRIBUTES = ("time", "lead", "advise", "support", "product", "circumstance")
+_ATTRIBUTES = ("roles", "time", "lead", "advise", "support", "product", "circumstance")
 _MOST_LINES = 60  # of one kind that describe one task; more are no description
+_CLAUSE = 30  # characters behind a name that are no rest of it
+_HEADING = 260  # a longer line without a full stop is a sentence cut by the page
+_TITLE = 160  # characters of a numbered sentence that may be a heading
 NUMBERED = frozenset(
     {"part", "chapter", "mục", "capital", "roman", "article", "ordinal", "decimal1", "decimal2", "decimal3", "decimal4"}
 )
@@ -24,8 +28,10 @@ class Outline:
     document: Document
     children: dict[int | None, list[int]]
     attributes: dict[int, dict[str, list[Span]]]  # owner item → what fills → value
+    forms: dict[int, set[str]]  # owner item → forms of the lines that describe it
     lines: frozenset[int]  # items that are such lines
-    over: dict[int, int]  # bullet → the bullet of its rank before it whose colon opens what follows
+    heads: frozenset[int]  # numbered sentences that are headings of the paragraphs behind them
+    over: dict[int, int]  # item → the one of its rank before it that opens what follows
 
 
 @cache
@@ -39,40 +45,152 @@ def outline(document: Document) -> Outline:
     children: dict[int | None, list[int]] = {}
     for i, item in enumerate(document.items):
         children.setdefault(item.parent, []).append(i)
-    attributes: dict[int, dict[str, list[Span]]] = {}
-    lines: set[int] = set()
-    open_line: tuple[int, int, str] | None = None  # a line `Thời gian:` whose values are the bullets below
+    found = _Lines(document)
     for i, item in enumerate(document.items):
-        if open_line and _below(document, item, open_line[0]):
-            lines.add(i)
-            if open_line[2]:
-                _describe(attributes, open_line[1], open_line[2], item.body)
-            continue
-        open_line = None
-        found = None if item.form == "table" else _attribute(document, item)
-        if found is None or (item.heading and found[1]):
-            continue
-        fills, value = found
-        owner = _owner(document, i)
-        lines.add(i)
-        if fills and owner is not None and value:
-            _describe(attributes, owner, fills, value)
+        if item.form != "table":
+            found.read(i, item)
+    lines = frozenset(found.lines)
+    _share(document, found, children)
+    heads = frozenset(i for i in range(len(document.items)) if _heads(document, children, lines, i))
+    over = _over(document, children, heads)
+    return Outline(document, children, found.attributes, found.forms, lines, heads, over)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A line whose values stand below it: ``Thời gian:``, ``2. Cơ quan chủ trì, phối hợp``."""
+
+    item: int
+    owner: int | None
+    fills: str
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines that describe, gathered in one pass over the items."""
+
+    document: Document
+    attributes: dict[int, dict[str, list[Span]]] = field(default_factory=dict)
+    forms: dict[int, set[str]] = field(default_factory=dict)
+    lines: set[int] = field(default_factory=set)
+    plain: dict[tuple[int | None, str], list[tuple[int, Span]]] = field(default_factory=dict)
+    open: _Open | None = None
+
+    def read(self, i: int, item: Item) -> None:
+        """Takes the item for a line, a value of the open line, or neither."""
+        attribute = _attribute(self.document, item)
+        opened = self.open
+        if opened and _below(self.document, i, opened.item):
+            if attribute is None:
+                self._value(i, item, opened)
+                return
+            if self.document.items[opened.item].heading:  # ``a) Cơ quan chủ trì`` under ``2. Cơ quan chủ trì, phối hợp``
+                opened.fills = attribute[0]
+                self.lines.add(i)
+                self._describe(opened.owner, *attribute, self.document.items[opened.item].form)
+                return
+        else:
+            self.open = None
+        if attribute is None or (item.heading and attribute[1]):
+            return
+        fills, value = attribute
+        owner = _owner(self.document, i)
+        self.lines.add(i)
+        self._describe(owner, fills, value, item.form)
+        if item.form == "plain" and value and fills:
+            self.plain.setdefault((item.parent, fills), []).append((i, value))
         if not value:
-            open_line = (i, owner if owner is not None else -1, fills)
-    return Outline(document, children, attributes, frozenset(lines), _over(document, children))
+            self.open = _Open(i, owner, fills)
+
+    def _value(self, i: int, item: Item, opened: _Open) -> None:
+        remark = self.document.folded.startswith("(", item.body.start)
+        if not remark and _is_task(self.document, item.body, self.document.items[opened.item], opened.fills):
+            return
+        self.lines.add(i)
+        if not remark:
+            self._describe(opened.owner, opened.fills, item.body, self.document.items[opened.item].form)
+
+    def _describe(self, owner: int | None, fills: str, value: Span, form: str) -> None:
+        if owner is None or not fills or not value:
+            return
+        values = self.attributes.setdefault(owner, {}).setdefault(fills, [])
+        if len(values) < _MOST_LINES:
+            values.append(value)
+            self.forms.setdefault(owner, set()).add(form)
 
 
-def _describe(attributes: dict[int, dict[str, list[Span]]], owner: int, fills: str, value: Span) -> None:
-    values = attributes.setdefault(owner, {}).setdefault(fills, [])
-    if len(values) < _MOST_LINES:
-        values.append(value)
+def _is_task(document: Document, span: Span, opened: Item, fills: str) -> bool:
+    """What stands below the open line is no value of it but a sentence that gives a body work."""
+    if fills in {"lead", "advise", "support"} or (not fills and _funds(document, opened)):
+        lead = find_roles(document, span).lead
+        return bool(lead) and span.end - lead[-1].span.end > _CLAUSE
+    return False
 
 
-def _over(document: Document, children: dict[int | None, list[int]]) -> dict[int, int]:
+def _funds(document: Document, item: Item) -> bool:
+    return "kinh phí" in document.folded[item.body.start : item.body.start + 40].lower()
+
+
+def _share(document: Document, found: _Lines, children: dict[int | None, list[int]]) -> None:
+    """Of several plain lines of one kind under one heading, each describes what stands between it and the last."""
+    for (parent, fills), lines in found.plain.items():
+        siblings = children[parent]
+        places = [siblings.index(i) for i, _ in lines] if len(lines) > 1 else []
+        runs = [siblings[a + 1 : b] for a, b in pairwise([-1, *places])]
+        runs = [[i for i in run if i not in found.lines] for run in runs]
+        if not runs or not all(runs):
+            continue
+        owner = _owner(document, lines[0][0])
+        if owner is not None and owner in found.attributes:
+            found.attributes[owner].pop(fills, None)
+            if not found.attributes[owner]:
+                del found.attributes[owner]
+        for run, (_, value) in zip(runs, lines, strict=True):
+            for i in run:
+                found.attributes.setdefault(i, {}).setdefault(fills, [value])
+
+
+def _heads(document: Document, children: dict[int | None, list[int]], lines: frozenset[int], i: int) -> bool:
+    """A numbered line over plain paragraphs, as others of its rank are headings or stand so too."""
+    items, item = document.items, document.items[i]
+    if item.form not in NUMBERED or not _over_plain(document, lines, i):
+        return False
+    siblings = [s for s in children.get(item.parent, []) if items[s].form == item.form]
+    if not _ended(document, item):
+        return item.body.end - item.body.start < _HEADING and any(items[s].heading for s in siblings)
+    return len(siblings) > 2 and all(
+        items[s].lead_in
+        or any(c not in lines for c in children.get(s, ()))
+        or (_over_plain(document, lines, s) and _is_title(document, items[s]))
+        for s in siblings
+    )
+
+
+def _over_plain(document: Document, lines: frozenset[int], i: int) -> bool:
+    """A plain paragraph of the same rank follows the item, or one below it."""
+    items = document.items
+    if i + 1 >= len(items) or i + 1 in lines or items[i + 1].form != "plain" or items[i + 1].heading:
+        return False
+    return items[i + 1].parent in {items[i].parent, i}
+
+
+def _is_title(document: Document, item: Item) -> bool:
+    written = document.folded[item.body.start : item.body.end]
+    return len(written) < _TITLE and ". " not in written.rstrip()
+
+
+def _ended(document: Document, item: Item) -> bool:
+    return document.folded[item.body.start : item.body.end].rstrip(" *_").endswith((".", ",", ";", ":", "…", "/"))
+
+
+def _over(document: Document, children: dict[int | None, list[int]], heads: frozenset[int]) -> dict[int, int]:
     items, over = document.items, {}
     for siblings in children.values():
         opened: int | None = None
         for before, i in pairwise(siblings):
+            if items[i].form == "plain" and (before in heads or (before in over and over[before] in heads)):
+                over[i] = before if before in heads else over[before]
+                continue
             if items[before].form != items[i].form or items[i].form not in {"dash", "plus", "star"}:
                 opened = None
                 continue
@@ -100,12 +218,15 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _below(document: Document, item: Item, line: int) -> bool:
-    """A bullet that gives a value of the open line before it."""
-    opened = document.items[line]
-    if opened.heading:
-        return item.parent == line
-    return not item.heading and item.form in {"dash", "plus", "star", "letter"} and item.section == opened.section
+def _below(document: Document, i: int, line: int) -> bool:
+    """An item that may give a value of the open line before it."""
+    opened, item = document.items[line], document.items[i]
+    if not opened.heading:
+        return not item.heading and item.form in {"dash", "plus", "star", "letter"} and item.section == opened.section
+    at: int | None = item.parent
+    while at is not None and at > line:
+        at = document.items[at].parent
+    return at == line
 
 
 def _owner(document: Document, i: int) -> int | None:

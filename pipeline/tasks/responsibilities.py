@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from pipeline.bodies import Body, match_body, split_bodies, stops_at
+from pipeline.bodies import Body, is_kind, match_body, split_bodies, stops_at
 from pipeline.document import Document, Responsibility, Span
 from pipeline.rules import load
 from pipeline.tasks.manner import is_noisy
@@ -18,9 +18,12 @@ _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
 _HEADING = 260  # a longer heading is a sentence, not a list of names
 _NAMES = 140  # a heading no longer than this may be one name that no list knows to its end
 _CUES = 80  # words that govern bodies in one item; more is no sentence
+_BREAKS = 12  # sentences of one item that are read for a subject
 _FAR = 240  # characters between a report and the body it goes to
 
 _CLAUSE = re.compile(r"[;.](?= |$)|phối hợp|tham mưu")
+_ASKS = re.compile(r"(?<!theo )(?<!trình )(?:đề nghị|yêu cầu|giao|chỉ thị)(?: cho)? (?=[^.;]{4,900}:\W{0,3}$)")
+_BREAK = re.compile(r"; (?=các |lãnh đạo |cơ quan )|[.…] (?=[A-ZĐÀ-Ỹ])")
 _SENTENCE = re.compile(r"\.(?= [A-ZĐÀ-Ỹ])")
 _COMMA = re.compile(r"[,:] (?:thì |các đồng chí |đồng chí )?")
 _THEN = re.compile(r"^(?: ?\([^()]{0,120}\))?(?:\.{3}|…)?(?: năm \d{4})?,? ?")
@@ -66,6 +69,24 @@ def find_roles(document: Document, span: Span) -> Roles:
     return _Sentence(document.folded, span, is_noisy(document)).roles()
 
 
+def asked(document: Document, span: Span) -> tuple[Body, ...]:
+    """Bodies that a lead-in asks to do what follows: ``Chủ tịch UBND tỉnh yêu cầu các sở, ban, ngành:``."""
+    sentence = _Sentence(document.folded, span, is_noisy(document))
+    for m in _ASKS.finditer(document.folded, span.start, span.end):
+        if bodies := sentence.bodies(m.end()):
+            return tuple(bodies)
+    return ()
+
+
+def later_subject(document: Document, span: Span) -> tuple[Body, ...]:
+    """Bodies that a later sentence or clause of an item has act: ``Mở rộng mạng lưới. Các xã rà soát …``."""
+    text, noisy = document.folded, is_noisy(document)
+    for m in islice(_BREAK.finditer(text, span.start, span.end), _BREAKS):
+        if subject := _Sentence(text, Span(m.end(), span.end), noisy).subject():
+            return tuple(subject)
+    return ()
+
+
 def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
     """Roles that a heading or lead-in gives what stands below it; a heading that names no body gives none."""
     text, noisy = document.folded, is_noisy(document)
@@ -80,6 +101,8 @@ def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
         if _PERSON.match(re.sub(r"[,\-–/]", "", shown[begin:stop])):
             return Roles(lead=(Body(Span(begin, stop)),))
         bodies = split_bodies(shown, begin, stop, noisy=noisy)
+        if bodies and shown is not text and not is_kind(shown, begin, stop, noisy=noisy):
+            return Roles()
         if bodies and _REST.match(shown[bodies[-1].span.end : stop]):
             return Roles(lead=tuple(bodies))
         if bodies and stop - begin < _NAMES and not _has_verb(shown, bodies[-1].span.end, stop, noisy):
@@ -172,7 +195,7 @@ class _Sentence:
             opening = self._is_opening(m.start())
             before = text[m.start() - 2 : m.start()]
             if not (
-                by_subject or m.start() == span.start or before in {". ", "; ", ": "} or (before == ", " and opening)
+                by_subject or m.start() == span.start or before in {". ", "; ", ": ", " ("} or (before == ", " and opening)
             ):
                 continue
             if not (by_subject or opening) or found:
