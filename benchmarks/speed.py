@@ -59,14 +59,19 @@ def at_length(lines: tuple[Line, ...]) -> Iterator[Line]:
 
 
 def prolong(act: Act, bodies: list[tuple[Line, ...]]) -> Act:
+    """The act with the parts of others after its own, but for their targets: a plan sets them in one place."""
     lines = list(act.lines[:-1])
     part = sum(line.style == "part" for line in lines)
     size = sum(len(line.text.encode()) for line in lines)
+    taken = True
     while True:
         for line in (line for body in bodies for line in body):
             if line.style == "part":
-                part += 1
+                taken = not re.search("TIÊU", line.text)
+                part += taken
                 line = Line(f"{roman(part)}. {line.text.split(' ', 1)[1]}", "part")
+            if not taken:
+                continue
             lines.append(line)
             size += len(line.text.encode())
             if size >= BYTES:

@@ -65,6 +65,8 @@ def parse_number(raw: str) -> float:
 
     Raises ValueError where there is no number.
     """
+    if raw.isdecimal():
+        return float(raw)
     parts = list(_PART.finditer(raw))
     if not parts:
         raise ValueError(f"no number in {raw!r}")

@@ -196,15 +196,13 @@ def test_an_amending_law_is_one_act_with_those_it_amends_inside() -> None:
     ]
 
 
-def test_an_amending_ordinance_in_the_grounds_is_based_on_and_amends_what_its_name_holds() -> None:
-    outer, inner = cite(
+def test_an_amending_ordinance_among_the_grounds_is_based_on() -> None:
+    found = one(
         "Căn cứ Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Trọng tài thương mại số 04/2032/PL-UBTVQH20 ngày "
         "16 tháng 7 năm 2032;"
-    )[:2] + (None,) * 0 if False else (cite(
-        "Căn cứ Pháp lệnh sửa đổi, bổ sung một số điều của Pháp lệnh Trọng tài thương mại số 04/2032/PL-UBTVQH20 ngày "
-        "16 tháng 7 năm 2032;"
-    )[0], None)
-    assert (outer.code, outer.relation) == ("04/2032/PL-UBTVQH20", "based_on")
+    )
+    assert (found.code, found.relation, found.type_code) == ("04/2032/PL-UBTVQH20", "based_on", "PL")
+    assert found.title and found.title.startswith("Pháp lệnh sửa đổi")
 
 
 def test_a_congress_may_be_named_without_saying_resolution_again() -> None:

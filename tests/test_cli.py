@@ -281,6 +281,26 @@ def test_chain_with_rings_shared_plans_and_many_lines(tmp_path: Path) -> None:
     assert len(drawn.splitlines()) <= 31
 
 
+def test_acts_without_a_number_are_drawn_by_what_tells_them(tmp_path: Path) -> None:
+    acts: list[dict[str, Any]] = [{"act_key": "00", "code": "00/NQ"}]
+    papers: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = [
+        {"type_code": "KH", "type_name": "Kế hoạch", "code_notation": "KH-UBND", "subject": "chuyển đổi số"},
+        {"type_code": "KH", "type_name": "Kế hoạch", "code_notation": "KH/ĐU"},
+        {"type_code": "CV", "subject": "báo cáo tiến độ chuyển đổi số của các xã vùng cao trong quý"},
+        {},
+    ]
+    for n, more in enumerate(told):
+        acts.append({"act_key": f"doc:{n}", "doc_id": f"{n}", "organ_name": "Ủy ban nhân dân xã Bản Mạ"})
+        papers.append({"doc_id": f"{n}", "source_path": f"tap/bai-viet-{n}.txt", **more})
+    acts.append({"act_key": "named:x", "title": "Chương trình hành động của Chi bộ", "organ_name": "Chi bộ"})
+    links = [implements(act["act_key"], "00") for act in acts[1:]]
+    drawn = shown(report.chain(store.current(write_tables(tmp_path / "out", acts, links, papers))))
+    assert "Kế hoạch số …/KH-UBND · Ủy ban nhân dân xã Bản Mạ" in drawn and "Kế hoạch số …-KH/ĐU" in drawn
+    assert "Công văn “báo cáo tiến độ chuyển đổi số của các …”" in drawn and "bai-viet-3.txt" in drawn
+    assert "Chương trình hành động của Chi bộ (only cited)" in drawn and "doc:" not in drawn
+
+
 def test_summary_of_an_empty_folder(tmp_path: Path) -> None:
     output = write_tables(tmp_path / "out", [], [])
     done = RunSummary(output, store.current(output), 0, 0, 0, 0, {}, (), dict.fromkeys(TABLES, 0), True, 0.1)

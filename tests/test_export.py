@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,14 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "out"
 
 
-def write_tables(folder: Path, acts: list[dict[str, Any]], relations: list[dict[str, Any]]) -> Path:
-    """An output folder with just these acts and relations."""
+def write_tables(
+    folder: Path, acts: list[dict[str, Any]], relations: list[dict[str, Any]], documents: Sequence[dict[str, Any]] = ()
+) -> Path:
+    """An output folder with just these acts, relations and documents."""
     state = folder / ".store" / "snapshots" / "1"
     for name, table in TABLES.items():
         (state / name).mkdir(parents=True)
-        rows = {"acts": acts, "relations": relations}.get(name, [])
+        rows = {"acts": acts, "relations": relations, "documents": documents}.get(name, [])
         pq.write_table(table.to_arrow(rows), state / name / "part-all.parquet")
     (state / ".manifest.json").write_text('{"generation": 1, "stamp": "", "rows": {}, "digests": {}}')
     (folder / ".current").symlink_to(state)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from pipeline import header
-from pipeline.document import Document, Field
+from pipeline.document import Box, Document, Field
 from pipeline.layout import assemble
 from pipeline.split import split
 from tests.build import PLAN, document_of, line_at, page_source
@@ -290,6 +291,61 @@ def test_an_uncertain_number_and_day_are_no_values() -> None:
     assert values(fields, "code", "code_number", "code_notation") == (None, None, "KH-SYT")
     assert fields["issued_date"].value is None
     assert fields["place"].value == "Sông Thương"
+
+
+def by_hand(document: Document, read: dict[str, float]) -> Document:
+    """The same act with words as tall as a hand writes them: times the height that the reader gave."""
+    pieces = []
+    for piece in document.pieces:
+        taller = read.get(document.text[piece.start : piece.end])
+        box = piece.box
+        if taller and box:
+            box = Box(box.x0, box.y1 - taller * (box.y1 - box.y0), box.x1, box.y1)
+        pieces.append(piece._replace(box=box))
+    return replace(document, pieces=tuple(pieces))
+
+
+@pytest.mark.parametrize(
+    ("day", "taller", "issued"),
+    [("05", 1.8, date(2023, 4, 5)), ("20", 1.0, date(2023, 4, 20)), ("20", 1.8, None), ("24", 1.3, None)],
+)
+def test_a_day_in_handwriting_counts_only_in_figures_that_are_not_mistaken(
+    day: str, taller: float, issued: date | None
+) -> None:
+    lines = [(text.replace("ngày 05", f"ngày {day}"), x, y) for text, x, y in TOP]
+    field = header.extract(by_hand(scanned(lines), {day: taller}))["issued_date"]
+    assert field.value == issued
+    assert f"ngày {day} tháng 4" in (field.raw or "")
+    assert taller == 1.0 or field.confidence <= 0.6
+
+
+@pytest.mark.parametrize(("taller", "number"), [(1.6, "12"), (2.4, None)])
+def test_a_number_that_ink_overgrows_is_no_value(taller: float, number: str | None) -> None:
+    fields = header.extract(by_hand(scanned(TOP), {"12": taller}))
+    assert values(fields, "code_number", "code_notation") == (number, "KH-SYT")
+
+
+def test_what_a_seal_left_behind_an_office_is_no_part_of_it() -> None:
+    lines = [*TOP[:-1], ("SỐ", 410.0, 632.0), TOP[-1]]
+    assert header.extract(scanned(lines))["signer_position"].value == "Phó Giám đốc"
+
+
+def test_a_known_place_that_a_scan_misread_by_a_letter() -> None:
+    lines = [(text.replace("Sông Thương, ngày", "TP.Hà Chí Minh, ngày"), x, y) for text, x, y in TOP]
+    assert header.extract(scanned(lines))["place"].value == "TP. Hồ Chí Minh"
+
+
+def test_a_masthead_that_broke_off_is_made_whole_by_the_signature() -> None:
+    text = PLAN.replace("ỦY BAN NHÂN DÂN\nHUYỆN LŨNG VÂN\n", "ỦY BAN THƯỜNG VỤ\n", 1)
+    text = text.replace("TM. ỦY BAN NHÂN DÂN\n", "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘI\n")
+    assert fields_of(text)["organ_name"].value == "Ủy ban Thường vụ Quốc hội"
+
+
+def test_the_body_that_resolves_is_no_part_of_the_title() -> None:
+    text = PLAN.replace(
+        "Sông Thương về chuyển đổi số\n", "Sông Thương về chuyển đổi số\nỦY BAN NHÂN DÂN HUYỆN LŨNG VÂN\n", 1
+    )
+    assert fields_of(text)["subject"].value == fields_of(PLAN)["subject"].value
 
 
 def test_a_deputy_signs_for_the_head() -> None:

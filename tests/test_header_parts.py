@@ -11,6 +11,7 @@ from pipeline.header.casing import healed, normal_case, wording
 from pipeline.header.offices import authority, pieces
 from pipeline.header.offices import healed as healed_office
 from pipeline.header.persons import is_scrap, person
+from pipeline.header.spacing import respaced
 from tests.build import PLAN, document_of
 
 NOTHING = wording("")
@@ -32,6 +33,30 @@ NOTHING = wording("")
 )
 def test_names_in_capitals_get_normal_case(capitals: str, name: str) -> None:
     assert normal_case(capitals, NOTHING, name=True) == name
+
+
+@pytest.mark.parametrize(
+    ("apart", "whole"),
+    [
+        ("KT. CHỦ TỊ CH P HÓ CHỦ T Ị CH", "KT. CHỦ TỊCH PHÓ CHỦ TỊCH"),
+        ("S Ở G I Á O D Ụ C V À Đ À O T Ạ O", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+        ("- B ộ X â y d ự n g; T hủ tướ ng C h í nh ph ủ;", "- Bộ Xây dựng; Thủ tướng Chính phủ;"),
+        ("ngân sách trung ươ n g năm sau", "ngân sách trung ương năm sau"),
+        ("B Ộ Y T Ế", "BỘ Y TẾ"),
+        ("điểm b khoản 2, điểm c khoản 3", "điểm b khoản 2, điểm c khoản 3"),
+        ("nhóm B và nhóm C của P. GD&ĐT", "nhóm B và nhóm C của P. GD&ĐT"),
+        ("Lưu: VT, T H, K H", "Lưu: VT, T H, K H"),
+    ],
+)
+def test_letters_set_apart_are_put_together_and_nothing_else(apart: str, whole: str) -> None:
+    found = respaced(apart)
+    assert " ".join(found.split()) == whole
+    assert len(found) == len(apart)
+
+
+def test_a_known_body_keeps_its_case_whatever_the_text_does() -> None:
+    evidence = wording("giám sát của Ủy ban thường vụ Quốc hội, do Ủy ban thường vụ Quốc hội lập")
+    assert normal_case("ỦY BAN THƯỜNG VỤ QUỐC HỘI", evidence, name=True) == "Ủy ban Thường vụ Quốc hội"
 
 
 def test_the_text_decides_the_case_of_a_name() -> None:
@@ -61,7 +86,12 @@ def test_a_sentence_beginning_says_nothing_of_a_words_case() -> None:
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("SỞ Y TẺ", "SỞ Y TẾ"), ("UBND TÍNH LÀO CAI", "UBND TỈNH LÀO CAI"), ("HỘI ĐÔNG NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN")],
+    [
+        ("UDND TÍNH LÀO CAI", "UBND TỈNH LÀO CAI"),
+        ("SỞ Y TẺ", "SỞ Y TẾ"),
+        ("UBND TÍNH LÀO CAI", "UBND TỈNH LÀO CAI"),
+        ("HỘI ĐÔNG NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN"),
+    ],
 )
 def test_capitals_that_a_scan_misread_are_healed(read: str, meant: str) -> None:
     assert healed(read) == meant

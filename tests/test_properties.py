@@ -31,6 +31,18 @@ DATES = (
     "quý III/2024",
 )
 
+HEADS = (
+    "Độc lập - Tự do - Hạnh phúc", "I. MỤC ĐÍCH", "II. NHIỆM VỤ", "III. CHỈ TIÊU", "Chương I", "QUY ĐỊNH CHUNG", "*", "2",
+    "Nơi nhận:", "- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "Nguyễn Văn Mẫu", "PHỤ LỤC", "V/v báo cáo", "",
+)  # fmt: skip
+KEYS = {
+    "documents": "doc_id",
+    "sections": "section_id",
+    "citations": "citation_id",
+    "tasks": "task_id",
+    "targets": "target_id",
+}
+
 bodies, types, codes, dates = (st.sampled_from(x) for x in (BODIES, TYPES, CODES, DATES))
 numbers = st.one_of(st.integers(0, 40).map(str), st.sampled_from(["I", "II", "IV", "1.1", "2.3.1", "a", "đ"]))
 marks = st.one_of(
@@ -59,28 +71,7 @@ heads = st.one_of(
     st.builds("Lũng Vân, {}".format, dates),
     types.map(str.upper),
     bodies.map(str.upper),
-    st.sampled_from(
-        [
-            "Độc lập - Tự do - Hạnh phúc",
-            "I. MỤC ĐÍCH",
-            "II. NHIỆM VỤ",
-            "III. CHỈ TIÊU",
-            "Chương I",
-            "QUY ĐỊNH CHUNG",
-            "*",
-            "2",
-        ]
-        + [
-            "Nơi nhận:",
-            "- Lưu: VT.",
-            "TM. ỦY BAN NHÂN DÂN",
-            "KT. CHỦ TỊCH",
-            "Nguyễn Văn Mẫu",
-            "PHỤ LỤC",
-            "V/v báo cáo",
-            "",
-        ]
-    ),
+    st.sampled_from(HEADS),
 )
 lines = st.lists(st.one_of(heads, sentences), max_size=30)
 cells = st.one_of(
@@ -187,7 +178,8 @@ def test_citations_hold_what_they_claim(pages: list[list[list[Any]]]) -> None:
             if citation.code is not None:
                 assert citation.code.startswith(citation.code_number or "?")
                 assert citation.code.endswith(citation.code_notation or "?")
-                assert (citation.code_number or "").lstrip("0") in written
+                if citation.form in {"full", "short"}:
+                    assert (citation.code_number or "").lstrip("0") in written
             assert 0.0 <= citation.confidence <= 1.0
 
 
@@ -242,10 +234,7 @@ def test_header_stands_where_it_says(pages: list[list[list[Any]]]) -> None:
 def test_rows_have_unique_keys_known_parents_and_nfc_text(pages: list[list[list[Any]]]) -> None:
     tables = tabulated(source_of(pages))
     ids: dict[str, set[str]] = {}
-    for name, key in (("documents", "doc_id"), ("sections", "section_id"), ("citations", "citation_id")) + (
-        ("tasks", "task_id"),
-        ("targets", "target_id"),
-    ):
+    for name, key in KEYS.items():
         found = [row[key] for row in tables[name]]
         ids[key] = set(found)
         assert len(found) == len(ids[key])

@@ -303,10 +303,10 @@ def test_a_shortened_name_is_the_one_fuller_name_of_its_document() -> None:
     def named(n: int, text: str) -> Row:
         return citation("a-1", n, form="named", type_code="CTr", text=text, organ_name=text.split("của ")[1])
 
-    fuller = "Chương trình hành động của Chi bộ Kho Muối"
+    fuller = "Chương trình hành động của Chi bộ Chi nhánh"
     found = run([document("a-1", None)], [named(1, "Chương trình hành động của Chi bộ"), named(2, fuller)])
     assert len(found["acts"]) == 2 and found["citations"][0]["act_key"] == found["citations"][1]["act_key"]
-    other = "Chương trình hành động của Chi bộ Bến Muối"
+    other = "Chương trình hành động của Chi bộ Văn phòng"
     found = run(
         [document("a-1", None)], [named(1, "Chương trình hành động của Chi bộ"), named(2, fuller), named(3, other)]
     )

@@ -46,6 +46,23 @@ def test_a_letter_and_the_plan_it_sends_are_two_acts():
     assert second.text.startswith("ỦY BAN NHÂN DÂN\nHUYỆN LŨNG VÂN")
 
 
+def test_a_letter_sent_with_a_letter_whose_number_the_stamp_covers_is_an_act() -> None:
+    sent = """\fBỘ Y TẾ
+BỆNH VIỆN ĐA KHOA SÔNG THƯƠNG
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Sông Thương, ngày 04 tháng 3 năm 2024
+
+Về việc tổ chức lớp tập huấn
+
+ĐẾN | Kính gửi: Sở Nội vụ
+
+Bệnh viện mở lớp tập huấn cho cán bộ y tế xã.
+"""
+    assert len(documents_of(LETTER + sent)) == 2
+    assert len(documents_of(LETTER + sent.replace("Kính gửi: ", ""))) == 1
+
+
 def test_an_appendix_stays_with_its_act():
     document = document_of(
         PLAN + "\fPHỤ LỤC I\n\nDANH MỤC NHIỆM VỤ\n\n(Kèm theo Kế hoạch số 37/KH-UBND)\n\n1. Mua máy quét."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.bodies.coordination import Body, Coordination
 from pipeline.bodies.names import Names
+from pipeline.bodies.phrases import may_begin
 from pipeline.document import Span
 
 __all__ = ["Body", "find_bodies", "is_kind", "match_body", "split_bodies", "stops_at"]
@@ -21,6 +22,8 @@ def match_body(folded: str, start: int, end: int, *, noisy: bool = False) -> Spa
 
     `noisy` text was recognised from a picture and may have lost diacritics: ``Giám độc Sở Y tế`` is a name there.
     """
+    if not may_begin(folded, start, end, "first", noisy):
+        return None
     names = Names(folded, start, min(end, start + _WINDOW), noisy)
     found = names.match(0)
     return names.span(found) if found else None
@@ -28,6 +31,8 @@ def match_body(folded: str, start: int, end: int, *, noisy: bool = False) -> Spa
 
 def split_bodies(folded: str, start: int, end: int, *, noisy: bool = False) -> list[Body]:
     """The bodies of the coordination that begins at `start`: ``Các ban Đảng, Văn phòng Quận ủy căn cứ …`` gives two."""
+    if not may_begin(folded, start, end, "first", noisy):
+        return []
     return Coordination(folded, start, min(end, start + _WINDOW), noisy).bodies(0)
 
 
@@ -50,7 +55,8 @@ def is_kind(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
 
 def stops_at(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
     """The predicate of the name before it stands at `start`: a verb, its adverb, or a word that leads to one."""
-    names = Names(folded, start, min(end, start + 80), noisy)
-    if not names.has(0) or names.tokens[0].start - start >= 3 or names.tokens[0].capital:
+    first = may_begin(folded, start, min(end, start + 80), "stops", noisy)
+    if first is None or first.start() - start >= 3 or first.group()[0].isupper():
         return False
+    names = Names(folded, start, min(end, start + 80), noisy)
     return names.phrase("stops", 0) > names.phrase("behind", 0)

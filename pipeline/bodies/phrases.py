@@ -94,6 +94,15 @@ class Tokens:
         return self.text[self.tokens[start].start : self.tokens[end - 1].end]
 
 
+def may_begin(folded: str, start: int, end: int, name: str, noisy: bool = False) -> re.Match[str] | None:
+    """The first word between two offsets if a phrase of the list `name` may begin with it: a test before any grammar."""
+    m = _WORD.search(folded, start, end)
+    if m is None:
+        return None
+    word, first = m.group().lower(), _lists()[name]
+    return m if word in first or (noisy and _LOST + bare(word) in first) else None
+
+
 # ------------------------------------------------------------------ the lists
 @cache
 def _lists() -> dict[str, dict[str, list[Phrase]]]:

@@ -122,7 +122,8 @@ def normal_case(text: str, evidence: Wording, *, name: bool) -> str:
     With `name` it is a body's name (``ỦY BAN NHÂN DÂN TỈNH SÔNG THƯƠNG`` → ``Ủy ban nhân dân tỉnh Sông Thương``),
     otherwise a title in sentence case.
     """
-    if name and (known := _phrases().get(tuple(t.lower() for t in _TOKEN.findall(text)))):
+    known = _phrases().get(tuple(text.lower().split()))
+    if name and known:
         return " ".join((known[0][:1].upper() + known[0][1:], *known[1:]))
     if name and (whole := evidence.phrase(" ".join(text.lower().split()))):
         return whole

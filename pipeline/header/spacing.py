@@ -9,16 +9,16 @@ from functools import lru_cache
 from pipeline.header.casing import is_syllable
 from pipeline.text import fold
 
-_RUN = re.compile(r"[^\W\d_]{1,7}(?: [^\W\d_]{1,7})+")  # words that single blanks part
+_RUN = re.compile(r"([^\W\d_]{1,7}(?: [^\W\d_]{1,7})+)([,;:.)]*)")  # words that single blanks part
 _PIECE = re.compile(r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])$", re.IGNORECASE)
 _FEWEST = 2  # pieces of syllables in a line: one alone may be a letter that counts (`điểm b`)
 _MOST = 7  # pieces of the longest syllable (`nghiêng`)
 _NO_WORD, _WORD = 100, 1  # cost of a piece that stays alone, and of any word
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _NUCLEUS = re.compile("(?:gi|qu)?([aăâeêioôơuưy]+)")
-_NUCLEI = frozenset(
-    "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu iêu oa oă oe oi oai oay oao oeo ôi ơi ua uâ uê ui uô"
-    " uôi uơ uy uya uyê uyu uay uây uao ưa ưi ươ ươi ươu ưu yê yêu".split()
+_NUCLEI = re.compile(
+    "a[iouy]?|ă|âu|ây|â|eo|e|êu|ê|iêu|i[aêu]?|o[iăeo]|oa[iyo]?|oeo|o|ôi|ô|ơi|ơ|uay|uao|uây|uôi|u[aâêiôơ]|uy[aêu]?|u"
+    "|ươ[iu]|ư[aiơu]|ư|yêu|yê|y"
 )
 
 
@@ -26,7 +26,13 @@ def respaced(text: str) -> str:
     """The same text with its syllables whole, as long as before: what a syllable loses in blanks stands behind it."""
     if sum(_PIECE.match(word) is not None for word in text.split()) < _FEWEST:
         return text
-    return _RUN.sub(lambda run: _whole(run.group().split(" ")), text)
+    return _RUN.sub(lambda run: _closed(_whole(run[1].split(" ")), run[2]), text)
+
+
+def _closed(words: str, mark: str) -> str:
+    """Words with the mark that follows them, blanks behind it."""
+    whole = words.rstrip()
+    return whole + mark + " " * (len(words) - len(whole))
 
 
 def _whole(words: list[str]) -> str:
@@ -66,6 +72,6 @@ def _readable(word: str) -> bool:
     return (
         len(_TONES.findall(apart)) <= 1
         and nucleus is not None
-        and nucleus[1] in _NUCLEI
+        and _NUCLEI.fullmatch(nucleus[1]) is not None
         and is_syllable(fold(word))
     )

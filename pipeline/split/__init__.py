@@ -11,6 +11,7 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from pipeline.document import Block, Document, Page, Piece, Source, Span
 from pipeline.split.acts import act_starts
@@ -28,11 +29,16 @@ def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
     apart = sorted((b for b in blocks if b.kind in _APART), key=_page)
     documents = []
     for ordinal, (first, end) in enumerate(itertools.pairwise(starts), 1):
-        documents.append(_document(source, zoned(main[first:end]), ordinal, apart))
+        document = _document(source, zoned(main[first:end]), ordinal)
+        # pages without a word of any act go with the act before them
+        since = document.page_first if first else 0
+        until = max(document.page_last, main[end].page - 1) if end < len(main) else inf
+        own = apart[bisect_left(apart, since, key=_page) : bisect_right(apart, until, key=_page)]
+        documents.append(replace(document, asides=tuple(own)))
     return documents
 
 
-def _document(source: Source, blocks: Sequence[Block], ordinal: int, apart: Sequence[Block]) -> Document:
+def _document(source: Source, blocks: Sequence[Block], ordinal: int) -> Document:
     text: list[str] = []
     pieces: list[Piece] = []
     placed: list[Block] = []
@@ -65,7 +71,6 @@ def _document(source: Source, blocks: Sequence[Block], ordinal: int, apart: Sequ
         page_last=last,
         text_source=sources.pop() if len(sources) == 1 else ("mixed" if sources else "plain"),
         ocr_confidence=sum(read) / len(read) if read else None,
-        asides=tuple(apart[bisect_left(apart, first, key=_page) : bisect_right(apart, last, key=_page)]),
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.document import Document, Item, Target
 from pipeline.rules import load
 from pipeline.targets.clauses import Passage
 from pipeline.targets.horizons import horizon_of, horizons, inherited
-from pipeline.targets.judgement import Setting, judge, ranked
+from pipeline.targets.judgement import Setting, judge, may_hold, ranked
 from pipeline.targets.quantities import quantities
 from pipeline.targets.rows import target_of
 from pipeline.targets.tables import table_targets
@@ -68,6 +68,8 @@ def _setting(document: Document, item: Item, ruled: bool) -> Setting:
 
 
 def _of_item(document: Document, index: int, item: Item, setting: Setting) -> Iterator[Target]:
+    if not may_hold(document.folded, item.body, setting):
+        return
     passage = Passage(document.folded, item.body)
     candidates = list(quantities(passage, document.text))
     kept = [(q, sure) for q in candidates if (sure := judge(q, passage, setting))]

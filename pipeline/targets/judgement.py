@@ -38,6 +38,11 @@ class Setting:
     bulleted: bool = False
 
 
+def may_hold(folded: str, span: Span, setting: Setting) -> bool:
+    """A text of rules or results holds targets only where it undertakes something; a quick test before `judge`."""
+    return not setting.strict or setting.targets or bool(_UNDERTAKE.search(folded, *span))
+
+
 def judge(quantity: Quantity, passage: Passage, setting: Setting) -> float:
     """How surely the quantity is a target, 0–1; 0.0 where it is none."""
     folded = passage.text

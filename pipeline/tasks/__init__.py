@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.bodies import Body
 from pipeline.document import Document, Item, Responsibility, Span, Task
@@ -35,7 +35,6 @@ class _Reader:
     document: Document
     tree: Outline
     known: Calendar
-    headings: dict[int, Roles] = field(default_factory=dict)
     opening: Roles | None = None
 
     # -------------------------------------------------------------- items
@@ -94,11 +93,8 @@ class _Reader:
     def _above(self, item: int) -> Roles:
         """Roles of the nearest heading or lead-in above the item that gives any."""
         for at in self._over(item):
-            above = self.document.items[at]
-            if at not in self.headings:
-                self.headings[at] = heading_roles(self.document, above.body, lead_in=above.lead_in)
-            if self.headings[at].lead:
-                return self.headings[at]
+            if (roles := self.tree.roles(at)).lead:
+                return roles
         return self._asked(item)
 
     def _asked(self, item: int) -> Roles:

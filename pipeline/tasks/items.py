@@ -11,7 +11,7 @@ from pipeline.document import Document, Item, Span
 from pipeline.rules import load
 from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
 from pipeline.tasks.outline import NUMBERED, Outline
-from pipeline.tasks.responsibilities import find_roles, heading_roles, names_bodies
+from pipeline.tasks.responsibilities import find_roles, names_bodies
 
 
 @dataclass(slots=True)
@@ -88,17 +88,21 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     """How surely the leaf `i` is a task, 0.0 where it is none."""
     document, item = tree.document, tree.document.items[i]
     text = document.folded[item.body.start : item.body.end].strip()
-    if len(text) < 12 or len(text.split()) < 3 or _is_apart(document, item, text, how):
+    if len(text) < 12 or len(text.split(None, 3)) < 3:
         return 0.0
-    acts = begins_with_action(document, item.body)
+    if how == NORMATIVE:
+        return 0.6 if _assigned(tree, i, text) and not _is_apart(document, item, text, how) else 0.0
     zone = document.blocks[item.block].zone
     kind = _kind(document, item)
+    if _is_apart(document, item, text, how):
+        return 0.0
     if zone == "preamble":
         return 0.85 if how == DIRECTIVE and _orders(text) else 0.0
     if kind in {"purpose", "targets"} or _in_circumstances(document, item):
         return 0.0
     if zone == "appendix" and not (kind in {"tasks", "organisation"} and not _in_form(document, item)):
         return 0.0
+    acts = begins_with_action(document, item.body)
     if how == PLAN:
         if kind in {"tasks", "organisation"}:
             return 0.95 if acts else 0.8
@@ -107,8 +111,6 @@ def _bears(tree: Outline, i: int, how: str) -> float:
         return _directed(tree, i, text, acts)
     if how == REPORT:
         return 0.8 if _under(document, item, "forward") and (acts or kind in {"tasks", "organisation"}) else 0.0
-    if how == NORMATIVE:
-        return 0.6 if _assigned(document, item, text, acts) else 0.0
     return 0.0
 
 
@@ -194,8 +196,14 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     return 0.9
 
 
-def _assigned(document: Document, item: Item, text: str, acts: bool) -> bool:
+def _assigned(tree: Outline, i: int, text: str) -> bool:
     """A normative act gives a body the work of carrying it out; rights, duties and procedures are no tasks."""
+    document, item = tree.document, tree.document.items[i]
+    zone, kind = document.blocks[item.block].zone, _kind(document, item)
+    if zone == "preamble" or kind in {"purpose", "targets"} or _in_circumstances(document, item):
+        return False
+    if zone == "appendix" and (kind not in {"tasks", "organisation"} or _in_form(document, item)):
+        return False
     if _pattern("enacts").search(text):
         return False
     if item.form == "article" and _charges(document, item):
@@ -203,13 +211,17 @@ def _assigned(document: Document, item: Item, text: str, acts: bool) -> bool:
     decision = document.value("type_code") == "QĐ"
     if (decision or item.form == "article") and text.startswith(_STARTS) and _orders(text):
         return True  # elsewhere it is a right: ``Yêu cầu chủ đầu tư cung cấp …``
-    above = _ancestors(document, item)
-    named = any(heading_roles(document, a.body, lead_in=a.lead_in).lead for a in above)
-    if not acts or not (named or find_roles(document, item.body).lead):
+    assigning = _under(document, item, "assigning")
+    if not assigning and not (decision and _under(document, item, "duty")):
         return False
-    if _under(document, item, "assigning"):
-        return True
-    return decision and named and _under(document, item, "duty")
+    if not begins_with_action(document, item.body):
+        return False
+    at = item.parent
+    while at is not None:
+        if tree.roles(at).lead:
+            return True
+        at = document.items[at].parent
+    return assigning and bool(find_roles(document, item.body).lead)
 
 
 def _charges(document: Document, item: Item) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
-from pipeline.tasks.responsibilities import find_roles
+from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles
 
 _ATTRIBUTES = ("roles", "time", "lead", "advise", "support", "product", "circumstance")
 _MOST_LINES = 60  # of one kind that describe one task; more are no description
@@ -32,6 +32,15 @@ class Outline:
     lines: frozenset[int]  # items that are such lines
     heads: frozenset[int]  # numbered sentences that are headings of the paragraphs behind them
     over: dict[int, int]  # item → the one of its rank before it that opens what follows
+    read: dict[int, Roles] = field(init=False, default_factory=dict)
+
+
+    def roles(self, i: int) -> Roles:
+        """Roles that a heading or lead-in gives what stands below it, read once."""
+        if i not in self.read:
+            item = self.document.items[i]
+            self.read[i] = heading_roles(self.document, item.body, lead_in=item.lead_in)
+        return self.read[i]
 
 
 @cache
@@ -184,7 +193,8 @@ def _ended(document: Document, item: Item) -> bool:
 
 
 def _over(document: Document, children: dict[int | None, list[int]], heads: frozenset[int]) -> dict[int, int]:
-    items, over = document.items, {}
+    items = document.items
+    over: dict[int, int] = {}
     for siblings in children.values():
         opened: int | None = None
         for before, i in pairwise(siblings):
