@@ -56,7 +56,7 @@ class Tokens:
 
     def phrase(self, name: str, i: int) -> int:
         """Length in tokens of the longest phrase of a list at `i`, 0 for none."""
-        if not self.has(i):
+        if i >= self.size and not self.has(i):
             return 0
         tokens = self.tokens
         table, word = self._lists[name], tokens[i].word
@@ -64,9 +64,14 @@ class Tokens:
             size = len(phrase)
             if size == 1:
                 return 1
-            if self.has(i + size - 1) and all(
-                tokens[i + n].word == phrase[n][1] and tokens[i + n].gap == phrase[n][0] for n in range(1, size)
-            ):
+            if not self.has(i + size - 1):
+                continue
+            for n in range(1, size):
+                gap, known = phrase[n]
+                token = tokens[i + n]
+                if token.word != known or token.gap != gap:
+                    break
+            else:
                 return size
         if not self.noisy or name not in _MENDED:
             return 0

@@ -213,11 +213,14 @@ def _range(first: str, last: str, known: Calendar) -> tuple[date, date] | None:
 
 # ------------------------------------------------------------------ recurrence
 _EVERY = re.compile(r"h[ằà]ng (năm|quý|tháng|tuần|ngày)|(thường xuyên)|(?<!\d)0?(6 tháng)|(định kỳ)", re.IGNORECASE)
+_OFTEN = ("ằng ", "àng ", "hường xuyên", "6 tháng", "ịnh kỳ", "iên tục", "THƯỜNG XUYÊN", "ĐỊNH KỲ", "ẰNG ", "ÀNG ")
 _PLAIN = re.compile(r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuyên|0?6 tháng|định kỳ|liên tục", re.IGNORECASE)
 
 
 def _recurrence(text: str, alone: bool) -> str | None:
     """How often a task returns, in one spelling (``hàng năm`` → ``hằng năm``); several are joined by commas."""
+    if not any(word in text for word in _OFTEN):
+        return None
     patterns = _patterns()
     places = [m.group("every") for name in _RECURRENCE for m in patterns[name].finditer(text)]
     if alone:

@@ -100,7 +100,7 @@ def _bears(tree: Outline, i: int, how: str) -> float:
         return 0.85 if how == DIRECTIVE and _orders(text) else 0.0
     if kind in {"purpose", "targets"} or _in_circumstances(document, item):
         return 0.0
-    if zone == "appendix" and not (kind in {"tasks", "organisation"} and not _in_form(document, item)):
+    if zone == "appendix" and not (kind in {"tasks", "organisation"} and not _in_form(tree, item)):
         return 0.0
     acts = begins_with_action(document, item.body)
     if how == PLAN:
@@ -167,13 +167,11 @@ def _in_circumstances(document: Document, item: Item) -> bool:
     return False
 
 
-def _in_form(document: Document, item: Item) -> bool:
+def _in_form(tree: Outline, item: Item) -> bool:
     """The appendix that the item stands in is a form to fill in."""
-    at = item.block
-    while at > 0 and document.blocks[at - 1].zone == "appendix":
-        at -= 1
-    near = document.blocks[max(at, item.block - 12) : item.block + 12]
-    return sum(bool(_pattern("form").search(b.text)) for b in near) >= 2
+    blocks = tree.document.blocks
+    near = range(max(0, item.block - 12), min(len(blocks), item.block + 12))
+    return sum(blocks[at].zone == "appendix" and tree.is_form(at) for at in near) >= 2
 
 
 def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
@@ -202,7 +200,7 @@ def _assigned(tree: Outline, i: int, text: str) -> bool:
     zone, kind = document.blocks[item.block].zone, _kind(document, item)
     if zone == "preamble" or kind in {"purpose", "targets"} or _in_circumstances(document, item):
         return False
-    if zone == "appendix" and (kind not in {"tasks", "organisation"} or _in_form(document, item)):
+    if zone == "appendix" and (kind not in {"tasks", "organisation"} or _in_form(tree, item)):
         return False
     if _pattern("enacts").search(text):
         return False

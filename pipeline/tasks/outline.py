@@ -32,8 +32,14 @@ class Outline:
     lines: frozenset[int]  # items that are such lines
     heads: frozenset[int]  # numbered sentences that are headings of the paragraphs behind them
     over: dict[int, int]  # item → the one of its rank before it that opens what follows
+    dotted: dict[int, bool] = field(init=False, default_factory=dict)
     read: dict[int, Roles] = field(init=False, default_factory=dict)
 
+    def is_form(self, block: int) -> bool:
+        """The block has dots or blanks to fill in."""
+        if block not in self.dotted:
+            self.dotted[block] = bool(_form().search(self.document.blocks[block].text))
+        return self.dotted[block]
 
     def roles(self, i: int) -> Roles:
         """Roles that a heading or lead-in gives what stands below it, read once."""
@@ -41,6 +47,11 @@ class Outline:
             item = self.document.items[i]
             self.read[i] = heading_roles(self.document, item.body, lead_in=item.lead_in)
         return self.read[i]
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    return load("tasks").pattern("form")
 
 
 @cache
@@ -93,7 +104,9 @@ class _Lines:
             if attribute is None:
                 self._value(i, item, opened)
                 return
-            if self.document.items[opened.item].heading:  # ``a) Cơ quan chủ trì`` under ``2. Cơ quan chủ trì, phối hợp``
+            if self.document.items[
+                opened.item
+            ].heading:  # ``a) Cơ quan chủ trì`` under ``2. Cơ quan chủ trì, phối hợp``
                 opened.fills = attribute[0]
                 self.lines.add(i)
                 self._describe(opened.owner, *attribute, self.document.items[opened.item].form)

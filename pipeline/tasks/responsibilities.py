@@ -32,6 +32,9 @@ _PERSON = re.compile(
     r"^(?:Cán bộ|Chuyên viên|Công chức|Viên chức) (?:phụ trách|theo dõi|chuyên trách|làm)(?: {1,2}\w+){0,24}$"
 )
 _WORDS = re.compile(r"[^\W\d_]+")
+_ORDERS = ("iao", "ề nghị", "êu cầu", "hân công", "ời ", "y quyền", "hỉ định")
+_JOINS = ("hợp", "hống nhất")
+_REPORTS = ("áo cáo", "rình", "in ý kiến", "ửi ", "hản ánh")
 _GIVES = ("Giao", "giao", "Đề nghị", "đề nghị")
 
 
@@ -190,12 +193,17 @@ class _Sentence:
         text, span = self.text, self.span
         after = subject[-1].span.end if subject else -1
         found: list[Body] = []
+        if not self._has(_ORDERS):
+            return found
         for m in islice(_pattern("order").finditer(text, span.start, span.end), _CUES):
             by_subject = bool(subject) and 0 <= m.start() - after <= 12
             opening = self._is_opening(m.start())
             before = text[m.start() - 2 : m.start()]
             if not (
-                by_subject or m.start() == span.start or before in {". ", "; ", ": ", " ("} or (before == ", " and opening)
+                by_subject
+                or m.start() == span.start
+                or before in {". ", "; ", ": ", " ("}
+                or (before == ", " and opening)
             ):
                 continue
             if not (by_subject or opening) or found:
@@ -212,12 +220,20 @@ class _Sentence:
         return not before or bool(_pattern("opener").match(before) and ". " not in before)
 
     # -------------------------------------------------------------- support, report
+    def _has(self, words: tuple[str, ...]) -> bool:
+        """One of the words is there: a test before a pattern is tried at each place."""
+        return any(self.text.find(word, self.span.start, self.span.end) >= 0 for word in words)
+
     def _support(self) -> Iterable[int]:
+        if not self._has(_JOINS):
+            return
         for m in islice(_pattern("support").finditer(self.text, self.span.start, self.span.end), _CUES):
             yield m.end()
 
     def _reports(self) -> Iterable[int]:
         text, end = self.text, self.span.end
+        if not self._has(_REPORTS):
+            return
         for m in islice(_pattern("report").finditer(text, self.span.start, end), _CUES):
             if not self._is_later(m.start()):
                 yield m.end()
