@@ -173,6 +173,77 @@ def test_a_lead_in_gives_its_body_unless_it_only_announces() -> None:
         assert roles(act(body.format(line))[0], "lead") == lead
 
 
+def test_lines_that_close_a_section_fill_every_item_of_it() -> None:
+    tasks = act(
+        "I. MỞ RỘNG MẠNG LƯỚI\n\n"
+        "1. Nội dung, biện pháp\n\n"
+        "a) Tổ chức tập huấn cho tổ công nghệ số.\n\n"
+        "b) Rà soát hạ tầng số của các xã.\n\n"
+        "2. Cơ quan chủ trì, phối hợp\n\n"
+        "a) Cơ quan chủ trì\n\n- Phòng Nội vụ.\n\n- Phòng Tư pháp; các xã.\n\n"
+        "b) Cơ quan phối hợp: Huyện đoàn.\n\n"
+        "3. Thời gian thực hiện: Tháng 11, 12/2024 và thường xuyên.\n\n"
+        "II. KIỂM TRA\n\n"
+        "1. Kiểm tra các xã."
+    )
+    assert [t.text[:14] for t in tasks] == ["Tổ chức tập hu", "Rà soát hạ tần", "Kiểm tra các x"]
+    for task in tasks[:2]:
+        assert roles(task, "lead") == ["Phòng Nội vụ", "Phòng Tư pháp", "các xã"]
+        assert roles(task, "support") == ["Huyện đoàn"]
+        assert (task.deadline, task.recurrence) == (date(2024, 12, 31), "thường xuyên")
+    assert not tasks[2].responsibilities and tasks[2].deadline is None
+
+
+def test_a_line_of_time_behind_each_step_is_of_that_step() -> None:
+    steps = "\n\n".join(
+        f"{n}. Bước {n}: Lập hồ sơ vòng {n}.\n\nPhòng Nội vụ tổ chức thẩm định hồ sơ vòng {n} của các xã.\n\n"
+        f"Thời gian hoàn tất: trước ngày 1{n}/6/2024."
+        for n in (1, 2, 3)
+    )
+    tasks = act(f"I. NHIỆM VỤ\n\n{steps}")
+    assert [t.text[:30] for t in tasks] == ["Phòng Nội vụ tổ chức thẩm định"] * 3
+    assert [t.deadline for t in tasks] == [date(2024, 6, 10), date(2024, 6, 11), date(2024, 6, 12)]
+
+
+def test_a_lead_in_before_the_first_part_asks_its_body() -> None:
+    lead = "Chủ tịch UBND huyện yêu cầu Trưởng phòng Nội vụ thực hiện các nội dung sau:"
+    first, second = act("1. Rà soát biên chế.\n\n2. Phòng Tư pháp kiểm tra hộ tịch.", "CHỈ THỊ", lead=lead)
+    assert roles(first, "lead") == ["Trưởng phòng Nội vụ"] and first.responsibilities[0].inherited
+    assert roles(second, "lead") == ["Phòng Tư pháp"]
+
+
+def test_a_later_sentence_leads_where_nothing_else_does() -> None:
+    line = "Mở rộng mạng lưới ở thôn, bản. Hằng năm, các xã rà soát hạ tầng."
+    assert roles(one(line), "lead") == ["các xã"]
+    assert roles(act(f"I. PHÂN CÔNG\n\n1. Phòng Nội vụ\n\n- {line}")[0], "lead") == ["Phòng Nội vụ"]
+
+
+def test_a_plan_issued_with_a_decision_assigns_as_a_plan() -> None:
+    tasks = act(
+        "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch tập huấn.\n\n"
+        "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.\n\n"
+        "Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nTrần Văn Mẫu\n\n"
+        "KẾ HOẠCH\nTập huấn kỹ năng số\n"
+        "(Kèm theo Quyết định số 37/QĐ-UBND ngày 14 tháng 3 năm 2024)\n\n"
+        "I. NỘI DUNG CÔNG TÁC\n\n1. Tập huấn cho tổ công nghệ số.\n\n2. Phòng Nội vụ rà soát hạ tầng các xã.",
+        "QUYẾT ĐỊNH",
+        lead="Theo đề nghị của Trưởng phòng Nội vụ,\n\nQUYẾT ĐỊNH:",
+    )
+    assert [t.text for t in tasks] == ["Tập huấn cho tổ công nghệ số.", "Phòng Nội vụ rà soát hạ tầng các xã."]
+
+
+def test_rights_and_procedures_of_a_normative_act_are_no_tasks() -> None:
+    tasks = act(
+        "Điều 1. Quyền và trách nhiệm của nhà thầu\n\n"
+        "1. Yêu cầu chủ đầu tư cung cấp hồ sơ.\n\n2. Bảo đảm chất lượng công trình.\n\n"
+        "Điều 2. Trình tự giải quyết\n\n1. Ủy ban nhân dân xã lập danh sách gửi Phòng Nội vụ.\n\n"
+        "Điều 3. Tổ chức thực hiện\n\n1. Phòng Nội vụ hướng dẫn các xã lập dự toán.\n\n"
+        "2. Các phòng, ban và Ủy ban nhân dân các xã chịu trách nhiệm thi hành Quyết định này.",
+        "QUYẾT ĐỊNH",
+    )
+    assert [t.text for t in tasks] == ["Phòng Nội vụ hướng dẫn các xã lập dự toán."]
+
+
 # ------------------------------------------------------------------ deadlines
 @pytest.mark.parametrize(
     ("line", "start", "deadline"),
@@ -187,6 +258,9 @@ def test_a_lead_in_gives_its_body_unless_it_only_announces() -> None:
         ("Từ ngày 06 - 15/11/2024: Các đơn vị tự kiểm tra.", date(2024, 11, 6), date(2024, 11, 15)),
         ("Ngày 16/11/2024: Họp đoàn kiểm tra.", None, date(2024, 11, 16)),
         ("Họp thẩm định ngày 01/4/2024, trình hồ sơ trước ngày 10/5/2024.", None, date(2024, 5, 9)),
+        ("Tập huấn cho các xã (Quý III/2024, Quý IV/2024 và thường xuyên).", None, date(2024, 12, 31)),
+        ("Mở chuyên mục trên trang thông tin từ nay đến hết năm 2025.", None, date(2025, 12, 31)),
+        ("Từ tháng 11/2024 trở đi, mở chuyên mục hỏi đáp.", date(2024, 11, 1), None),
         ("Nộp hồ sơ trước ngày 25/12.", None, date(2024, 12, 24)),
         ("Nộp hồ sơ trước ngày 10/01 của năm liền kề.", None, None),
         ("Trả kết quả trong 20 ngày kể từ khi nhận đủ hồ sơ.", None, None),

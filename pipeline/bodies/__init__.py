@@ -29,11 +29,16 @@ def match_body(folded: str, start: int, end: int, *, noisy: bool = False) -> Spa
     return names.span(found) if found else None
 
 
-def split_bodies(folded: str, start: int, end: int, *, noisy: bool = False) -> list[Body]:
-    """The bodies of the coordination that begins at `start`: ``Các ban Đảng, Văn phòng Quận ủy căn cứ …`` gives two."""
-    if not may_begin(folded, start, end, "first", noisy):
+def split_bodies(folded: str, start: int, end: int, *, noisy: bool = False, governed: bool = False) -> list[Body]:
+    """The bodies of the coordination that begins at `start`: ``Các ban Đảng, Văn phòng Quận ủy căn cứ …`` gives two.
+
+    `governed`: words before it ask for a body (``phối hợp với``), so that a common noun alone is one.
+    """
+    if not may_begin(folded, start, end, "first", noisy) and not (
+        governed and may_begin(folded, start, end, "single", noisy)
+    ):
         return []
-    return Coordination(folded, start, min(end, start + _WINDOW), noisy).bodies(0)
+    return Coordination(folded, start, min(end, start + _WINDOW), noisy).bodies(0, governed)
 
 
 def find_bodies(folded: str, start: int = 0, end: int | None = None, *, noisy: bool = False) -> list[Span]:

@@ -27,10 +27,10 @@ class Body:
 class Coordination(Names):
     """Tokens of a text read as a list of names."""
 
-    def bodies(self, i: int) -> list[Body]:
-        """The bodies of the list that begins at token `i`, none where no name does."""
+    def bodies(self, i: int, governed: bool = False) -> list[Body]:
+        """The bodies of the list that begins at token `i`, none where no name does; `governed`: one must stand there."""
         found: list[Body] = []
-        match = self.match(i)
+        match = self.match(i) or (self._alone(i) if governed else None)
         shared = self._shared(match) if match else ""
         while match and len(found) < _MEMBERS:
             at = match.end

@@ -16,6 +16,7 @@ from pipeline.tasks.responsibilities import Roles, asked, find_roles, heading_ro
 
 __all__ = ["extract"]
 
+_TIMES = 4  # lines that say when; more are a timetable
 _PERIOD_HEADING = 300  # a longer lead-in tells of days that bound nothing
 
 
@@ -122,6 +123,7 @@ class _Reader:
     def _time(self, leaf: Leaf, item: Item) -> Time:
         own = find_time(self.document, leaf.span, self.known)
         lines = self._lines(leaf, item, "time")
+        lines = lines if len(lines) <= _TIMES else []
         if own.deadline or (own.text and not lines):
             return own
         found = span_times(find_time(self.document, s, self.known, alone=True) for s in lines)

@@ -65,7 +65,7 @@ def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = 
     """What the text of a span says of time; `alone`: it is a cell or line that holds nothing else."""
     text = document.folded[span.start : span.end]
     recurrence = _recurrence(text, alone)
-    yearly = recurrence is not None and "hằng năm" in recurrence
+    yearly = recurrence is not None and ("hằng năm" in recurrence or "6 tháng" in recurrence)
     found = _last(text, Calendar() if yearly else known, alone)
     if found is None:
         relative = _patterns()["relative"].search(text) if _RELATIVE.search(text) else None

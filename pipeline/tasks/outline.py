@@ -13,6 +13,7 @@ from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles
 
 _ATTRIBUTES = ("roles", "time", "lead", "advise", "support", "product", "circumstance")
 _MOST_LINES = 60  # of one kind that describe one task; more are no description
+_BULLETS = frozenset({"dash", "plus", "star"})
 _CLAUSE = 30  # characters behind a name that are no rest of it
 _HEADING = 260  # a longer line without a full stop is a sentence cut by the page
 _TITLE = 160  # characters of a numbered sentence that may be a heading
@@ -95,9 +96,15 @@ class _Lines:
     lines: set[int] = field(default_factory=set)
     plain: dict[tuple[int | None, str], list[tuple[int, Span]]] = field(default_factory=dict)
     open: _Open | None = None
+    addressed: bool = False
 
     def read(self, i: int, item: Item) -> None:
         """Takes the item for a line, a value of the open line, or neither."""
+        head = self.document.folded[item.body.start : item.body.start + 8]
+        self.addressed = head == "Kính gửi" or (self.addressed and (item.form in _BULLETS or head.startswith("(")))
+        if self.addressed:  # whom a letter is sent to
+            self.lines.add(i)
+            return
         attribute = _attribute(self.document, item)
         opened = self.open
         if opened and _below(self.document, i, opened.item):
@@ -214,7 +221,7 @@ def _over(document: Document, children: dict[int | None, list[int]], heads: froz
             if items[i].form == "plain" and (before in heads or (before in over and over[before] in heads)):
                 over[i] = before if before in heads else over[before]
                 continue
-            if items[before].form != items[i].form or items[i].form not in {"dash", "plus", "star"}:
+            if items[before].form != items[i].form or items[i].form not in _BULLETS:
                 opened = None
                 continue
             if items[before].lead_in and before not in children:

@@ -18,6 +18,7 @@ _SUBJECT_WITHIN = 600  # characters in which the subject of a sentence stands
 _HEADING = 260  # a longer heading is a sentence, not a list of names
 _NAMES = 140  # a heading no longer than this may be one name that no list knows to its end
 _CUES = 80  # words that govern bodies in one item; more is no sentence
+_BLOT = 4  # characters that a blemish of the page leaves behind a name
 _BREAKS = 12  # sentences of one item that are read for a subject
 _FAR = 240  # characters between a report and the body it goes to
 
@@ -122,7 +123,10 @@ def names_bodies(document: Document, span: Span) -> bool:
     """A heading holds nothing but names of bodies: ``2. Chủ tịch Ủy ban nhân dân các huyện``."""
     end = span.start + len(document.folded[span.start : span.end].rstrip(" .:;*_-"))
     bodies = split_bodies(document.folded, span.start, end, noisy=is_noisy(document))
-    return bool(bodies) and bool(_REST.match(document.folded[bodies[-1].span.end : end]))
+    if not bodies:
+        return False
+    rest = document.folded[bodies[-1].span.end : end]
+    return bool(_REST.match(rest)) or (is_noisy(document) and len(rest) <= _BLOT)
 
 
 def _has_verb(text: str, start: int, end: int, noisy: bool) -> bool:
@@ -257,7 +261,7 @@ class _Sentence:
         found: list[Body] = []
         taken = bytearray(self.span.end - self.span.start)  # by character, for there may be thousands of bodies
         for end in ends:
-            for body in self.bodies(end):
+            for body in split_bodies(self.text, end, self.span.end, noisy=self.noisy, governed=True):
                 start, stop = body.span.start - self.span.start, body.span.end - self.span.start
                 if taken.find(1, start, stop) < 0:
                     taken[start:stop] = b"\1" * (stop - start)
