@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -72,7 +73,7 @@ def outline(document: Document) -> Outline:
             found.read(i, item)
     lines = frozenset(found.lines)
     _share(document, found, children)
-    heads = frozenset(i for i in range(len(document.items)) if _heads(document, children, lines, i))
+    heads = frozenset(_heads(document, children, lines))
     over = _over(document, children, heads)
     return Outline(document, children, found.attributes, found.forms, lines, heads, over)
 
@@ -163,11 +164,14 @@ def _funds(document: Document, item: Item) -> bool:
 def _share(document: Document, found: _Lines, children: dict[int | None, list[int]]) -> None:
     """Of several plain lines of one kind under one heading, each describes what stands between it and the last."""
     for (parent, fills), lines in found.plain.items():
+        if len(lines) < 2:
+            continue
         siblings = children[parent]
-        places = [siblings.index(i) for i, _ in lines] if len(lines) > 1 else []
+        place = {i: n for n, i in enumerate(siblings)}
+        places = [place[i] for i, _ in lines]
         runs = [siblings[a + 1 : b] for a, b in pairwise([-1, *places])]
         runs = [[i for i in run if i not in found.lines] for run in runs]
-        if not runs or not all(runs):
+        if not all(runs):
             continue
         owner = _owner(document, lines[0][0])
         if owner is not None and owner in found.attributes:
@@ -179,20 +183,29 @@ def _share(document: Document, found: _Lines, children: dict[int | None, list[in
                 found.attributes.setdefault(i, {}).setdefault(fills, [value])
 
 
-def _heads(document: Document, children: dict[int | None, list[int]], lines: frozenset[int], i: int) -> bool:
-    """A numbered line over plain paragraphs, as others of its rank are headings or stand so too."""
-    items, item = document.items, document.items[i]
-    if item.form not in NUMBERED or not _over_plain(document, lines, i):
-        return False
-    siblings = [s for s in children.get(item.parent, []) if items[s].form == item.form]
-    if not _ended(document, item):
-        return item.body.end - item.body.start < _HEADING and any(items[s].heading for s in siblings)
-    return len(siblings) > 2 and all(
-        items[s].lead_in
-        or any(c not in lines for c in children.get(s, ()))
-        or (_over_plain(document, lines, s) and _is_title(document, items[s]))
-        for s in siblings
-    )
+def _heads(document: Document, children: dict[int | None, list[int]], lines: frozenset[int]) -> Iterable[int]:
+    """Numbered lines over plain paragraphs, where others of their rank are headings or stand so too."""
+    items = document.items
+    for siblings in children.values():
+        ranks: dict[str, list[int]] = {}
+        for s in siblings:
+            if items[s].form in NUMBERED:
+                ranks.setdefault(items[s].form, []).append(s)
+        for rank in ranks.values():
+            over = [s for s in rank if _over_plain(document, lines, s)]
+            if not over:
+                continue
+            headed = any(items[s].heading for s in rank)
+            titled = len(rank) > 2 and all(
+                items[s].lead_in
+                or any(c not in lines for c in children.get(s, ()))
+                or (_over_plain(document, lines, s) and _is_title(document, items[s]))
+                for s in rank
+            )
+            for s in over:
+                short = items[s].body.end - items[s].body.start < _HEADING
+                if titled if _ended(document, items[s]) else headed and short:
+                    yield s
 
 
 def _over_plain(document: Document, lines: frozenset[int], i: int) -> bool:
