@@ -43,7 +43,8 @@ def make_line(words: Sequence[Word], column: str = "") -> Line:
 
 def bounds(boxes: Sequence[Box]) -> Box:
     """The smallest box around all."""
-    return Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))
 
 
 def page_lines(page: Page) -> list[Line]:
@@ -122,10 +123,11 @@ def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, fl
 
 def _columns(rows: list[list[Word]], width: float) -> list[Line]:
     lines: list[Line] = []
-    mottoes = [bool(_MOTTO.search(_text(row))) for row in rows]
+    texts = [_text(row) for row in rows]
+    mottoes = [bool(_MOTTO.search(text)) for text in texts]
     i = 0
     while i < len(rows):
-        if _is_closing(rows[i], width):
+        if _is_closing(rows[i], texts[i], width):
             splits = _closing_band(rows[i:], width)
             names = ("recipients", "signature")
         elif any(mottoes[i : i + 3]) and (gutter := _masthead_gutter(rows[i : i + 3], width)):
@@ -153,13 +155,12 @@ def _text(row: Sequence[Word]) -> str:
     return fold(" ".join(w.text for w in row))
 
 
-def _is_closing(row: Sequence[Word], width: float) -> bool:
+def _is_closing(row: Sequence[Word], text: str, width: float) -> bool:
     """A row that opens recipients and signature: ``Nơi nhận:`` on the left, or the signer's title alone on the right."""
-    if _RECIPIENTS.search(_text(row)):
+    if _RECIPIENTS.search(text):
         return True
-    right = _right_part(row, width)
-    text = _text(right)
-    return is_upper(text) and bool(_SIGNER.match(bare(text)))
+    title = _text(_right_part(row, width))
+    return bool(title) and is_upper(title) and bool(_SIGNER.match(bare(title)))
 
 
 def _right_part(row: Sequence[Word], width: float) -> list[Word]:

@@ -67,21 +67,23 @@ def _block(group: _Group, page: Page, frame: _Frame) -> Block:
         words,
         page.number,
         bold=_bold(first),
-        italic=_share(first, "italic") > 0.6,
+        italic=_most(first, [w.italic for w in first.words]),
         centered=frame.centred(first),
         size=round(first.size, 1),
         indent=round(first.box.x0 - frame.left, 1),
     )
 
 
-def _share(line: Line, style: str) -> float:
-    """The share of a line's letters that are set in a style."""
-    styled = sum(len(w.text) for w in line.words if getattr(w, style))
-    return styled / sum(len(w.text) for w in line.words) if styled else 0.0
+def _most(line: Line, styled: list[bool]) -> bool:
+    """More than six in ten of a line's letters are set in a style."""
+    if not any(styled):
+        return False
+    letters = [len(w.text) for w in line.words]
+    return all(styled) or sum(n for n, yes in zip(letters, styled, strict=True) if yes) > 0.6 * sum(letters)
 
 
 def _bold(line: Line) -> bool:
-    return _share(line, "bold") > 0.6
+    return _most(line, [w.bold for w in line.words])
 
 
 class _Frame:
