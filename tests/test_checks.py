@@ -139,7 +139,7 @@ def test_a_document_is_checked_in_a_millisecond() -> None:
     citations = tuple(Citation(Span(0, 1), "full", "body", "implements", code=f"{n}/KH-UBND") for n in range(40))
     doc = replace(doc, text=doc.text + " ngày 05/3/2020 của cơ quan" * 700, citations=citations)
     check(doc)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(10):
         check(doc)
-    assert (time.perf_counter() - started) / 10 < 0.01  # ten times the budget: shared machines stall
+    assert (time.process_time() - started) / 10 < 0.01  # ten times the budget: shared machines stall

@@ -200,9 +200,9 @@ def test_cleaning_is_linear_on_hostile_lines() -> None:
     import time
 
     for unit in ("*a ", "**a ", "__a ", "_x_*", "<b ", "[a](", "\\", "![", "|", "&", "# ", " "):
-        start = time.perf_counter()
+        start = time.process_time()
         plain.clean(unit * (200_000 // len(unit)))
-        assert time.perf_counter() - start < 2.0, unit
+        assert time.process_time() - start < 2.0, unit
 
 
 # ------------------------------------------------------------------ Word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -260,9 +260,9 @@ def test_spans_lie_in_their_clause(words: list[str]) -> None:
 def test_hostile_paragraph_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         document = document_of(HEAD + TARGETS + "\n\n- " + unit * (size // len(unit)) + ".\n\n")
-        started = perf_counter()
+        started = process_time()
         extract(document)
-        return perf_counter() - started
+        return process_time() - started
 
     small, large = seconds(4_000), seconds(32_000)
     assert large < 0.5 or large < 16 * small
