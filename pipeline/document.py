@@ -151,6 +151,10 @@ class Cell:
     column_span: int = 1
 
 
+# Kinds of blocks that belong to the page and not to the act: kept out of its text.
+APART = frozenset({"furniture", "stamp", "footnote"})
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, list item, heading, masthead line, table … in reading order.
@@ -346,10 +350,6 @@ class Document:
     def _starts(self) -> list[int]:
         return [piece.start for piece in self.pieces]
 
-    @cached_property
-    def _block_starts(self) -> list[int]:
-        return [block.span.start for block in self.blocks]
-
     def covering(self, span: Span) -> tuple[Piece, ...]:
         """The pieces that `span` touches."""
         first = max(bisect_right(self._starts, span.start) - 1, 0)
@@ -373,10 +373,6 @@ class Document:
         pieces = self.covering(span)
         total = sum(p.end - p.start for p in pieces)
         return sum(p.confidence * (p.end - p.start) for p in pieces) / total if total else 1.0
-
-    def block_at(self, offset: int) -> int:
-        """Index of the block that holds a character offset."""
-        return max(bisect_right(self._block_starts, offset) - 1, 0)
 
     def value(self, name: str) -> Any:
         """Value of a header field, None where the act has none."""

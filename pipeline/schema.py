@@ -310,5 +310,3 @@ TABLES: dict[str, Table] = {
         _ORGANS, _ACTS, _RELATIONS, _PLAN_RESOLUTIONS,
     )
 }  # fmt: skip
-FILE_TABLES = tuple(name for name, table in TABLES.items() if table.scope == "file")
-ARCHIVE_TABLES = tuple(name for name, table in TABLES.items() if table.scope == "archive")

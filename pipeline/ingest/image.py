@@ -68,16 +68,7 @@ def _safe_page(
 
 
 def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings) -> Page:
-    entry = cache.key(
-        file=file_id,
-        page=number,
-        dpi=settings.dpi,
-        engine=engine.name,
-        version=engine.version(),
-        language=settings.language,
-        prepared=(page_image.VERSION, recognition.VERSION),
-        decoder=PILLOW_VERSION,
-    )
+    entry = recognition.cache_key(file_id, number, engine, settings, decoder=PILLOW_VERSION)
     kept = cache.load(settings.cache, entry)
     if kept is not None:
         return kept

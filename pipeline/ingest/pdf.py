@@ -17,7 +17,7 @@ from pypdfium2 import PdfiumError
 
 from pipeline.document import Page, Word
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
-from pipeline.ingest import cache, page_image, recognition, signatures, text_layer
+from pipeline.ingest import cache, recognition, signatures, text_layer
 from pipeline.ingest.drawing import ENCRYPTED, RENDERER, Drawing
 from pipeline.ingest.engine import Engine
 from pipeline.ingest.plausible import score
@@ -199,17 +199,7 @@ def _merge(words: tuple[Word, ...], exact: list[Word]) -> tuple[Word, ...]:
 def _recognised(file: _File, text_page: PdfPage | None, number: int, overlaid: bool) -> Page:
     """The page as the engine reads it, from the cache where it was read before; annotations with text are left out."""
     settings, engine = file.settings, file.engine
-    entry = cache.key(
-        file=file.file_id,
-        page=number,
-        dpi=settings.dpi,
-        engine=engine.name,
-        version=engine.version(),
-        language=settings.language,
-        prepared=(page_image.VERSION, recognition.VERSION),
-        renderer=RENDERER,
-        overlaid=overlaid,
-    )
+    entry = recognition.cache_key(file.file_id, number, engine, settings, renderer=RENDERER, overlaid=overlaid)
     kept = cache.load(settings.cache, entry)
     if kept is not None:
         return kept

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Grid, Page, Word
-from pipeline.ingest import page_image, ruling, second_look
+from pipeline.ingest import cache, page_image, ruling, second_look
 from pipeline.ingest.engine import Engine, Image
 from pipeline.ingest.plausible import is_syllable
 from pipeline.ingest.second_look import mean_confidence
@@ -139,3 +139,17 @@ def _could_be_written(text: str) -> bool:
     if not bare or any(not (c.isalnum() or c in "-–/.,:&%()") for c in bare):
         return False
     return is_syllable(bare) or bare.isupper() or any(c.isdigit() for c in bare)
+
+
+def cache_key(file_id: str, page: int, engine: Engine, settings: Settings, **drawn: object) -> str:
+    """Key of what an engine reads on a page; `drawn` names what else its picture depends on."""
+    return cache.key(
+        file=file_id,
+        page=page,
+        dpi=settings.dpi,
+        engine=engine.name,
+        version=engine.version(),
+        language=settings.language,
+        prepared=(page_image.VERSION, VERSION),
+        **drawn,
+    )

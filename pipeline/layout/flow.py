@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.blocks import chain, plain_block, table_block
 from pipeline.document import Block, Page, Paragraph, TextTable
+from pipeline.layout.joining import ENDS
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
 from pipeline.text import fold, is_person, is_upper
@@ -19,7 +20,6 @@ _PLACE_DATE = _RULES.pattern("place-date")
 _RECIPIENTS = _RULES.pattern("recipients")
 _AUTHORITY = _RULES.pattern("authority")
 _PAGE_NUMBER = _RULES.pattern("page-number")
-_ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")
 _RULE_LINE = re.compile(r"^[\W_]{2,}$")
 # The entries of a list whose line breaks were lost: ``- Như trên; - Bộ Tài chính;``
 _SUBJECT = r"\s+(?=V/[vV] )"  # the subject of a letter, when it ran into the number line
@@ -69,7 +69,7 @@ def _same_paragraph(before: str, text: str, wrapped: float | None) -> bool:
     folded = fold(text)
     if find_marker(folded) or _AUTHORITY.match(folded) or _NUMBER.match(folded) or _RECIPIENTS.match(folded):
         return False
-    if _ENDS.search(before) or _RECIPIENTS.match(fold(before)) or _NUMBER.match(fold(before)):
+    if ENDS.search(before) or _RECIPIENTS.match(fold(before)) or _NUMBER.match(fold(before)):
         return False
     if text[:1].islower():
         return not is_upper(before)
@@ -121,7 +121,7 @@ def plain_cell(text: str, page: int) -> Block:
     if not lines:
         return Block("text", "", (), page)
     joints = [
-        "\n" if find_marker(fold(line)) or _ENDS.search(before) or line[:1].isupper() else " "
+        "\n" if find_marker(fold(line)) or ENDS.search(before) or line[:1].isupper() else " "
         for before, line in pairwise(lines)
     ]
     return chain([plain_block("text", line, page) for line in lines], joints)

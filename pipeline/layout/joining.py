@@ -8,13 +8,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from pipeline.blocks import append
-from pipeline.document import Block, Cell
+from pipeline.document import APART, Block, Cell
 from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper, key
 
-_ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")
+ENDS = re.compile(r"[.;:!?…][\"”’)]*$|/\.?$")  # a paragraph that is finished
 _SEEN = 300  # characters or cells at an end of a block that tell what it is
-APART = frozenset({"furniture", "stamp", "footnote"})
 
 
 def join_pages(pages: Sequence[Sequence[Block]]) -> list[Block]:
@@ -41,7 +40,7 @@ def _joined(before: Block, after: Block) -> Block | None:
     if after.text[:1].islower() and len(before.text) > 60 and not find_marker(fold(after.text)):
         return append(before, after)  # no paragraph begins with a small letter, whatever was lost between
     end = before.text[-_SEEN:]
-    if _ENDS.search(end) or find_marker(fold(after.text)) or is_upper(end) or after.centered:
+    if ENDS.search(end) or find_marker(fold(after.text)) or is_upper(end) or after.centered:
         return None
     starts_low = next((c for c in after.text if c.isalnum()), "").islower()
     if starts_low or before.text.endswith(","):

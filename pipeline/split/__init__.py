@@ -13,20 +13,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
-from pipeline.document import Block, Document, Page, Piece, Source, Span
+from pipeline.document import APART, Block, Document, Page, Piece, Source, Span
 from pipeline.split.acts import act_starts
 from pipeline.split.zones import zoned
-
-_APART = frozenset({"furniture", "stamp", "footnote"})
 
 
 def split(source: Source, blocks: Sequence[Block]) -> list[Document]:
     """The acts of a file in reading order; a file without a word gives none."""
-    main = [b for b in blocks if b.kind not in _APART]
+    main = [b for b in blocks if b.kind not in APART]
     if not any(b.text.strip() for b in main):
         return []
     starts = [*act_starts(main), len(main)]
-    apart = sorted((b for b in blocks if b.kind in _APART), key=_page)
+    apart = sorted((b for b in blocks if b.kind in APART), key=_page)
     documents = []
     for ordinal, (first, end) in enumerate(itertools.pairwise(starts), 1):
         document = _document(source, zoned(main[first:end]), ordinal)
