@@ -2,6 +2,7 @@
 
 A pattern is a sentence with choices: ``(a|b|)`` takes one, ``[a]`` takes `a` half of the time, ``{name}`` takes an
 entry of the list `name` (the topic's own, then the common one) or what the caller puts there. Choices nest.
+Brackets of the sentence itself are written ``‹nếu có›``.
 """
 
 from __future__ import annotations
@@ -108,6 +109,7 @@ class _Node:
     maybe: bool = field(default=False)
 
 
+_BRACKETS = str.maketrans("‹›", "()")
 _TOKEN = re.compile(r"[()\[\]|]|\{[^{}]*\}|[^()\[\]|{}]+")
 
 
@@ -142,7 +144,7 @@ def _sequence(tokens: Sequence[str], at: int, pattern: str, closing: str) -> tup
         elif token == "|":
             raise GrammarError(f"pattern {pattern!r} has | outside brackets", "write (a|b)")
         else:
-            nodes.append(_Node("slot", token[1:-1]) if token[0] == "{" else _Node("text", token))
+            nodes.append(_Node("slot", token[1:-1]) if token[0] == "{" else _Node("text", token.translate(_BRACKETS)))
         at += 1
     return tuple(nodes), at
 

@@ -58,7 +58,9 @@ class Body:
         authority: whom a collective signature is for, in capitals: ``ỦY BAN NHÂN DÂN``, ``BAN THƯỜNG VỤ``; "" where the head
             signs alone.
         officers: its head first, then deputies.
-        topics: keys of the topics that it is the specialised body for.
+        topics: keys of the topics that it is the specialised body for, its own field first.
+        since, until: first and last day of its existence; None where it was there before 2012 and is there still. Bodies of
+            districts end on 30/6/2025.
     """
 
     key: str
@@ -76,6 +78,8 @@ class Body:
     authority: str = ""
     officers: tuple[Officer, ...] = ()
     topics: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
-"""Makes scans of clean pages: the page turned a little, toned, speckled, blurred and pressed to JPEG."""
+"""The scans of the demo archive, whose pictures stay as they are: turned a little, toned, speckled, blurred."""
 
 from __future__ import annotations
-
-from io import BytesIO
 
 import numpy as np
 import pypdfium2
 from PIL import Image, ImageFilter
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.specimens.degrade import files
 
 
 def scan_pages(pdf: bytes, seed: int, dpi: int = 170, quality: int = 52) -> list[bytes]:
@@ -20,7 +17,7 @@ def scan_pages(pdf: bytes, seed: int, dpi: int = 170, quality: int = 52) -> list
         pages = [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in document]
     finally:
         document.close()
-    return [_jpeg(_scan(page, random), dpi, quality) for page in pages]
+    return [files.jpeg(_scan(page, random), dpi, quality) for page in pages]
 
 
 def _scan(page: Image.Image, random: np.random.Generator) -> Image.Image:
@@ -37,20 +34,3 @@ def _scan(page: Image.Image, random: np.random.Generator) -> Image.Image:
     specks = random.random((height, width)) < 0.00012
     pixels[specks] = random.uniform(30, 120)
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
-
-
-def _jpeg(page: Image.Image, dpi: int, quality: int) -> bytes:
-    out = BytesIO()
-    page.save(out, "JPEG", quality=quality, dpi=(dpi, dpi), optimize=True)
-    return out.getvalue()
-
-
-def image_pdf(images: list[bytes]) -> bytes:
-    """A PDF with one full-page image to a page and no text, as a scanner writes it."""
-    out = BytesIO()
-    canvas = Canvas(out, pagesize=A4, invariant=1)
-    for image in images:
-        canvas.drawImage(ImageReader(BytesIO(image)), 0, 0, *A4)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()

@@ -1,0 +1,143 @@
+"""The outline of a draft as it grows: numbers, bullets and depths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.specimens.draft import Block, Paragraph, Table
+from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.rich import Rich, rich
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_WORDS = ("", "nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín")
+_FREE = frozenset({"dash", "plus", "star", "none"})
+
+
+class Outline:
+    """Blocks of a body in order; numbers count by depth and start anew below a new heading."""
+
+    def __init__(self, desk: Desk, scheme: tuple[str, ...] | None = None) -> None:
+        self.desk = desk
+        self.style = desk.style
+        self.scheme = scheme or desk.style.scheme
+        self.blocks: list[Block] = []
+        self._counts: dict[int, int] = {}
+        self._labels: dict[int, str] = {}
+
+    def sign(self, depth: int) -> str:
+        """Kind of sign that the scheme has at a depth."""
+        return self.scheme[depth - 1] if depth <= len(self.scheme) else "plus"
+
+    def leaf_sign(self, depth: int, numbered: bool) -> str:
+        """Kind of sign of a list at a depth: the scheme's own, or bullets."""
+        own = self.sign(depth)
+        if numbered or own in _FREE:
+            return own
+        return "dash"
+
+    # ------------------------------------------------------------------ what is added
+    def heading(
+        self, depth: int, text: Rich | str, kind: str = "", *, sign: str | None = None, look: str = "b"
+    ) -> None:
+        """A heading; of the first depth in capitals where the office does so."""
+        words = rich(text)
+        sign = sign or self.sign(depth)
+        if (depth == 1 and self.style.capitals) or sign in {"part", "capital"}:
+            words = words.upper()
+        self._add(depth, sign, words, "heading", kind=kind, look=look)
+
+    def lead_in(self, depth: int, text: Rich, *, sign: str = "none") -> None:
+        """A sentence that a list follows, ending in a colon."""
+        self._add(depth, sign, ended(text, ":"), "lead-in")
+
+    def items(self, depth: int, texts: Iterable[Rich], *, sign: str | None = None, task: bool = True) -> None:
+        """A list with its closing signs."""
+        found = [text for text in texts if text]
+        for number, text in enumerate(found):
+            self.item(depth, text, sign=sign, task=task, last=number + 1 == len(found))
+
+    def item(self, depth: int, text: Rich, *, sign: str | None = None, task: bool = True, last: bool = True) -> None:
+        """One entry of a list."""
+        ending = self.style.ending
+        if ending == "loose":
+            ending = self.desk.chance.choice(("list", "stop", "stop", "none"))
+        mark = {"list": "." if last or ". " in text.text else ";", "stop": ".", "none": ""}[ending]
+        self._add(depth, sign or self.sign(depth), ended(text, mark), "item", task=task)
+
+    def attribute(self, depth: int, text: Rich, sign: str = "dash") -> None:
+        """A line that says who and when of the item above it."""
+        self._add(depth, sign, text, "attribute")
+
+    def article(self, depth: int, text: Rich, *, kind: str = "", task: bool = False) -> None:
+        """``Điều 3. …``; articles count through the whole text."""
+        number = self._counts.get(-1, 0) + 1
+        self._counts[-1] = number
+        self._forget(depth)
+        label = f"Điều {number}"
+        self._labels[depth] = str(number)
+        words = label + self.style.after["article"] + text
+        self.blocks.append(Paragraph(words, "article", depth, label, kind, task))
+
+    def plain(self, text: Rich, depth: int = 0, look: str = "") -> None:
+        """A paragraph of prose."""
+        self.blocks.append(Paragraph(text, "plain", depth, look=look))
+
+    def statement(self, depth: int, text: Rich, *, task: bool = True) -> None:
+        """A paragraph without a sign that stands as an item, and may or may not count as a task."""
+        words = ended(text, ".")
+        self.blocks.append(Paragraph(words.marked("debatable"), "item", depth, task=task))
+
+    def table(self, table: Table) -> None:
+        self.blocks.append(table)
+
+    def close(self, text: Rich) -> None:
+        """The closing formula."""
+        self.blocks.append(Paragraph(text, "closing"))
+
+    def end_act(self) -> None:
+        """The last paragraph ends as an act does: ``./.``."""
+        for at in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[at]
+            if isinstance(block, Paragraph):
+                self.blocks[at] = replace(block, rich=ended(block.rich, self.style.full_stop))
+                return
+
+    # ------------------------------------------------------------------ signs
+    def _add(
+        self, depth: int, sign: str, text: Rich, role: str, *, kind: str = "", task: bool = False, look: str = ""
+    ) -> None:
+        if role != "attribute":
+            self._forget(depth)
+        printed, marker = self._numbered(depth, sign)
+        if sign != "ordinal":
+            text = text.capital()
+        self.blocks.append(Paragraph(printed + text, role, depth, marker, kind, task, look))
+
+    def _forget(self, depth: int) -> None:
+        for deeper in [d for d in self._counts if d > depth]:
+            del self._counts[deeper]
+
+    def _numbered(self, depth: int, sign: str) -> tuple[str, str]:
+        """What is printed before the words, and the number alone."""
+        if sign in _FREE:
+            return {"dash": self.style.dash, "plus": self.style.plus, "star": "* ", "none": ""}[sign], ""
+        number = self._counts.get(depth, 0) + 1
+        self._counts[depth] = number
+        if sign == "ordinal":
+            return f"Thứ {_WORDS[min(number, 9)]}, ", ""
+        above = self._labels.get(depth - 1, "")
+        if sign == "dotted" and not above[:1].isdigit():
+            sign = "number"
+        label = {
+            "part": f"Phần thứ {_WORDS[min(number, 9)]}",
+            "chapter": f"Chương {_ROMAN[min(number, 15)]}",
+            "capital": "ABCDEGHIK"[min(number, 9) - 1],
+            "roman": _ROMAN[min(number, 15)],
+            "number": str(number),
+            "dotted": f"{above}.{number}",
+            "letter": _LETTERS[(number - 1) % len(_LETTERS)],
+        }[sign]
+        self._labels[depth] = label
+        return label + self.style.after[sign], label

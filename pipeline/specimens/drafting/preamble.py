@@ -1,0 +1,156 @@
+"""From the title to the first section: legal bases, and the words that lead to the body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pipeline.specimens.draft import Paragraph
+from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.rich import Rich, join
+
+_LAW_OF_2015 = "Luật Tổ chức chính quyền địa phương năm 2015"
+_LAW_OF_2025 = "Luật Tổ chức chính quyền địa phương năm 2025"
+_NEW_LAW = date(2025, 6, 16)
+_BODIES = frozenset({"committee", "council"})
+
+
+def followed(desk: Desk, relation: str = "implements") -> list[str]:
+    """Keys of the acts that this act stands to in one relation."""
+    return [link.key for link in desk.act.links if link.relation == relation]
+
+
+def deed(desk: Desk) -> Rich | None:
+    """``Thực hiện Nghị quyết số … và Kế hoạch số …``: every act that this one implements; None where there is none."""
+    keys = followed(desk)
+    if not keys:
+        return None
+    verb = desk.say("d_deed")
+    if len(keys) == 1:
+        return verb + " " + desk.speaker.define(keys[0], "implements", _nested(desk, keys[0], keys))
+    if desk.likely(0.4):
+        return verb + " " + desk.speaker.cite_many(keys, "implements")
+    parts = [desk.speaker.define(keys[0], "implements")]
+    parts += [desk.speaker.cite(key, "implements") for key in keys[1:]]
+    return verb + " " + join(desk.chance.choice((", ", "; ", "; ")), parts)
+
+
+def _nested(desk: Desk, key: str, but: Sequence[str]) -> str | None:
+    """An act that the cited one implements itself."""
+    above = [link.key for link in desk.world.acts[key].links if link.relation == "implements" and link.key not in but]
+    return above[0] if above and desk.likely(0.55) else None
+
+
+def ground(desk: Desk) -> Rich | None:
+    """``Căn cứ …`` of one act or law that this one is based on."""
+    keys = followed(desk, "based_on")
+    if keys:
+        return desk.say("d_ground") + " " + desk.speaker.cite(desk.chance.choice(keys), "based_on")
+    if desk.topic.laws or desk.likely(0.5):
+        return Rich("Căn cứ ") + desk.speaker.named("based_on")
+    return None
+
+
+# ------------------------------------------------------------------ lines of bases
+def bases(desk: Desk, *, proposal: bool = True) -> tuple[Paragraph, ...]:
+    """Lines in italics, each a basis; in the Party's form 05 each behind a dash."""
+    parts = [Rich("Căn cứ ") + law for law in _laws(desk)]
+    parts += [desk.say("d_ground") + " " + desk.speaker.cite(key, "based_on") for key in followed(desk, "based_on")]
+    keys = followed(desk)
+    if keys and desk.act.genre != "decision" and desk.likely(0.4):
+        parts += [desk.say("d_deed") + " " + desk.speaker.cite(key, "implements") for key in keys]
+    elif keys:
+        parts += [
+            Rich(desk.chance.choice(("Thực hiện ", "Triển khai ", "Thực hiện "))) + desk.speaker.cite(key, "implements")
+            for key in keys
+        ]
+    if proposal and (asked := proposed(desk)):
+        parts.append(asked)
+    dash = "- " if desk.act.form == "party05" else ""
+    last = desk.chance.choice((".", ",", ";")) if desk.act.form != "party05" else desk.chance.choice((".", ","))
+    sign = "," if desk.party and desk.act.form == "party36" and desk.likely(0.3) else ";"
+    return tuple(
+        Paragraph(dash + ended(part, last if number + 1 == len(parts) else sign), "basis", look="i")
+        for number, part in enumerate(parts)
+    )
+
+
+def _laws(desk: Desk) -> list[Rich]:
+    found = []
+    if desk.issuer.kind in _BODIES and desk.likely(0.8):
+        name = _LAW_OF_2025 if desk.act.issued >= _NEW_LAW else _LAW_OF_2015
+        found.append(Rich(name).marked("citation", **_unnumbered("L", name)))
+    for _ in range(desk.between(0, 2)):
+        law = desk.speaker.named("based_on")
+        if law.text not in {other.text for other in found}:
+            found.append(law)
+    return found or [desk.speaker.named("based_on")]
+
+
+def _unnumbered(type_code: str, title: str) -> dict[str, object]:
+    empty = dict.fromkeys(("act", "code", "number", "notation", "date", "organ"))
+    return {"form": "named", **empty, "type_code": type_code, "title": title, "relation": "based_on"}
+
+
+def proposed(desk: Desk) -> Rich | None:
+    """``Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 104/TTr-SNV ngày 28/4/2022``."""
+    key = desk.leader or desk.doer()
+    body = desk.world.bodies[key] if key else None
+    if body is None or not body.officers:
+        return None
+    head = body.officers[0].position
+    name = desk.speaker.body(body.key)
+    who = head + " " + name if not body.authority else name
+    verb = desk.say("d_proposal_by")
+    if desk.likely(0.35) or not body.notation:
+        return verb + " " + who
+    return verb + " " + who + " tại " + _submission(desk, body.key)
+
+
+def _submission(desk: Desk, key: str) -> Rich:
+    """An act of no further consequence: the submission that a decision answers."""
+    body = desk.world.bodies[key]
+    number = str(desk.between(11, 640))
+    day = desk.act.issued - timedelta(days=desk.between(2, 25))
+    party = desk.party
+    notation = f"TTr/{body.notation}" if party else f"TTr-{body.notation}"
+    code = f"{number}{'-' if party else '/'}{notation}"
+    comma = "," if party and desk.likely(0.7) else ""
+    data = {
+        "form": "full", "act": None, "type_code": "TTr", "code": code, "number": number, "notation": notation,
+        "date": day, "organ": body.name, "title": None, "relation": "based_on",
+    }  # fmt: skip
+    return Rich(f"Tờ trình số {code}{comma} ngày {desk.written(day)}").marked("citation", **data)
+
+
+# ------------------------------------------------------------------ the opening sentence
+def rest(desk: Desk, chance: float = 0.5) -> Rich:
+    """What the type's name is followed by in a sentence: what the act is about, or nothing."""
+    title = desk.act.title
+    if not desk.likely(chance):
+        return Rich("")
+    about = "" if title.startswith(("về ", "thực hiện", "triển khai", "tổ chức", "tăng cường", "phát động")) else "về "
+    return Rich(f"{about}{title} ")
+
+
+def plan_preamble(desk: Desk) -> tuple[Paragraph, ...]:
+    """Of a plan or a programme: lines of bases and an opening, or one long opening sentence."""
+    lined = desk.act.form == "party05" or desk.likely(0.3 if not desk.party else 0.12)
+    if lined:
+        lines = list(bases(desk, proposal=desk.likely(0.15)))
+        return (*lines, Paragraph(desk.say("d_open_bases", rest=rest(desk)).capital(), "opening"))
+    parts: list[Rich] = []
+    if (based := ground(desk)) and desk.likely(0.3):
+        parts.append(based)
+    if done := deed(desk):
+        parts.append(done)
+    if not parts:
+        parts.append(ground(desk) or Rich("Căn cứ chức năng, nhiệm vụ được giao"))
+    if desk.likely(0.18):
+        parts.append(desk.say("d_open_why").lower())
+    words = join(desk.chance.choice(("; ", "; ", ", ")), [parts[0], *(part.lower() for part in parts[1:])])
+    opening = desk.say("d_open", rest=rest(desk))
+    if desk.likely(0.12):
+        whole = ended(words, ".")
+        return (Paragraph(whole, "plain"), Paragraph(opening.capital(), "opening"))
+    return (Paragraph(words + desk.chance.choice((", ", ", ", "; ")) + opening, "opening"),)

@@ -1,0 +1,118 @@
+"""What an act gives to whom: clauses of work with their bodies, limits, products and numbers, chosen as offices do."""
+
+from __future__ import annotations
+
+from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.preamble import followed
+from pipeline.specimens.model import Goal
+from pipeline.specimens.rich import Rich
+
+# Who is named in an item: nobody, who leads, who leads and helps, who helps.
+_OPEN = (("", 46), ("lead", 24), ("both", 22), ("support", 8))  # under a heading that names no body
+_OWNED = (("", 72), ("support", 24), ("both", 1), ("report", 3))  # under a heading that names the body
+_NAMED = (("lead", 52), ("both", 40), ("report", 8))  # each item begins with its body
+
+
+class Work:
+    """A supply of clauses for one act."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        chance = desk.chance
+        self._limits = chance.choice((0.1, 0.22, 0.35, 0.5))  # share of items with a time limit
+        self._products = chance.choice((0.0, 0.06, 0.15))
+        self._cites = chance.choice((0.02, 0.06, 0.14))
+        self._numbers = chance.choice((0.0, 0.04, 0.1))
+        self._crowd = chance.choice((0.03, 0.12))  # share of bodies named together
+
+    # ------------------------------------------------------------------ clauses
+    def clause(self, manner: str = "open", owner: str | None = None, body: str | None = None) -> Rich:
+        """One clause of work.
+
+        `manner`: ``open`` (the heading names no body), ``owned`` (it names `owner`), ``named`` (the clause begins with a
+        body, `body` if given), ``bare`` (names none).
+        """
+        desk = self.desk
+        table = {"open": _OPEN, "owned": _OWNED, "named": _NAMED, "bare": (("", 1),)}[manner]
+        names, weights = zip(*table, strict=True)
+        who = desk.chance.choices(names, weights)[0]
+        lead: tuple[str, ...] = ()
+        support: tuple[str, ...] = ()
+        if who in {"lead", "both", "report"} and manner != "owned":
+            lead = (body,) if body else desk.some(1, 1) if desk.likely(0.9) else desk.some(2, 3)
+        if who in {"support", "both"}:
+            support = desk.some(1, 3 if desk.likely(0.7) else 6, owner, *lead)
+        report: tuple[str, ...] = ()
+        if who == "report" or desk.likely(0.05):
+            report = (desk.issuer.key,)
+        return self._spoken(lead, support, report)
+
+    def _spoken(self, lead: tuple[str, ...], support: tuple[str, ...], report: tuple[str, ...]) -> Rich:
+        desk = self.desk
+        limit = desk.deadline() if desk.likely(self._limits) else None
+        cited = None
+        keys = [*followed(desk), *followed(desk, "mentions")]
+        if keys and desk.likely(self._cites):
+            cited = desk.speaker.cite(desk.chance.choice(keys), "implements", "short")
+        return desk.speaker.task(
+            lead=lead,
+            support=support,
+            report_to=report,
+            deadline=limit,
+            product=desk.likely(self._products),
+            target=self._number() if desk.likely(self._numbers) else None,
+            cite=cited,
+        )
+
+    def _number(self) -> Goal | None:
+        """A number that stands in a clause of work, not among the act's targets."""
+        desk = self.desk
+        if not desk.topic.indicators:
+            return None
+        number = desk.chance.randrange(len(desk.topic.indicators))
+        indicator = desk.topic.indicators[number]
+        steps = max(1, round((indicator.high - indicator.low) / indicator.step))
+        value = round(indicator.low + indicator.step * desk.between(0, steps), 6)
+        comparators = ("<=", "<", "~") if indicator.fall else ("=", ">=", ">=", ">", "~")
+        return Goal(number, desk.chance.choice(comparators), value, None)
+
+    def clauses(self, count: int, manner: str = "open", owner: str | None = None) -> list[Rich]:
+        """Several clauses; among them now and then a number that is no target."""
+        found = [self.clause(manner, owner) for _ in range(count)]
+        if self.desk.likely(0.12) and found:
+            at = self.desk.chance.randrange(len(found))
+            found[at] = ended(found[at], "") + "; " + self.desk.speaker.trap().lower()
+        return found
+
+    def bare(self) -> Rich:
+        """A clause without body, limit or product."""
+        return self.desk.speaker.task()
+
+    # ------------------------------------------------------------------ what closes a plan
+    def reporting(self) -> Rich:
+        """Who reports to whom and when."""
+        desk = self.desk
+        if desk.likely(0.5):
+            return desk.say("d_org_report", who=self.whom("lead"), boss=desk.boss(), self=desk.speaker.itself()).capital()
+        return desk.say("d_reporting", all=_crowd(desk), boss=desk.boss(), time=desk.deadline()).capital()
+
+    def whom(self, role: str = "lead") -> Rich:
+        """Bodies that a sentence begins with: one, or many named together."""
+        if self.desk.likely(0.4) or not (key := self.desk.doer()):
+            return self.desk.speaker.generic(role).capital()
+        return self.desk.speaker.body(key, role).capital()
+
+    def difficulty(self) -> Rich:
+        """Whom to turn to in trouble; debatable as a task."""
+        who = _crowd(self.desk)
+        return self.desk.say("d_org_difficult", all=who, boss=self.desk.boss()).capital()
+
+    def order(self) -> Rich:
+        """A bare order to carry the act out; debatable as a task."""
+        return self.desk.say("d_org_order", all=_crowd(self.desk), self=self.desk.speaker.itself()).capital()
+
+
+def _crowd(desk: Desk) -> Rich:
+    text = desk.all_of_them()
+    return Rich(text.text).marked("body", role="lead", key=None, name=text.text)
+

@@ -1,0 +1,187 @@
+"""Mentions of acts: in full, in short, nested, in lists, by name, by a defined word, and of the act itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.specimens.model import ActPlan
+from pipeline.specimens.phrases.naming import Naming
+from pipeline.specimens.rich import Rich, join
+
+_NUMBERED_LAW = re.compile(r"\d+/\d{4}/QH\d+")
+
+
+class Citing(Naming):
+    """How acts are mentioned. Every mention is marked ``citation``; the words that govern it are the caller's."""
+
+    _given: set[str]  # acts cited in full so far
+    _defined: dict[str, str]  # acts that have a word of their own, and the word
+
+    def cite(
+        self, key: str, relation: str, form: str = "full", nested: str | None = None, title: bool | None = None
+    ) -> Rich:
+        """One act: ``Nghị quyết số 07-NQ/TU ngày 15/3/2022 của Tỉnh ủy về …``.
+
+        Args:
+            relation: of this act to it; the caller's words before it must say so.
+            form: ``full``; ``undated`` (no day, for titles: the act must be cited in full elsewhere); ``short`` (type
+                and number, or number alone), which needs a full mention before it and is full without one.
+            nested: an act that the cited one implements, told in its description as a mention of its own.
+            title: the description is there; by chance if None. A nested mention always is.
+        """
+        act = self.world.acts[key]
+        if act.code is None:
+            return self._unnumbered(act, relation)
+        if form == "short" and key in self._given:
+            return self._short(act, relation)
+        dated = form != "undated"
+        head = self._head(act) + (self._day(act) + self._of(act) if dated else self._of(act) if self.likely(0.5) else "")
+        if dated:
+            self._given.add(key)
+        if nested:
+            return self._with_nested(act, head, relation, nested)
+        said = ""
+        if title or (title is None and dated and self.likely(0.55)):
+            said = self._title(act)
+        data = self._data(act, "full", relation)
+        data["title"] = act.title if said else None
+        return Rich(head + said).marked("citation", **data)
+
+    def cite_many(self, keys: Sequence[str], relation: str) -> Rich:
+        """Several acts in one list; what they share is said once.
+
+        ``Quyết định số 217-QĐ/TW, 218-QĐ/TW ngày 12/12/2013 của Bộ Chính trị`` gives two marks.
+        """
+        acts = [self.world.acts[key] for key in keys]
+        alike = len({(a.type_code, a.issuer) for a in acts}) == 1 and all(a.code for a in acts) and len(acts) > 1
+        if not alike:
+            return self.list_of([self.cite(key, relation, title=False) for key in keys])
+        self._given.update(keys)
+        same_day = len({a.issued for a in acts}) == 1
+        parts = []
+        for i, act in enumerate(acts):
+            first, last = i == 0, i == len(acts) - 1
+            head = (f"{_type(act)} số " if first else self.chance.choice(("số ", ""))) + str(act.code)
+            head += self._day(act) if last or not same_day else ""
+            head += self._of(act) if last else ""
+            parts.append(Rich(head).marked("citation", **self._data(act, "full", relation)))
+        joined = join(", ", parts[:-1]) + self.chance.choice((", ", " và ")) + parts[-1]
+        return ("các " if self.likely(0.35) else "") + joined
+
+    def named(self, relation: str) -> Rich:
+        """An act without its number: a law of the topic, a resolution of a congress or a plenum."""
+        party = self.issuer.system in {"party", "union", "youth"}
+        if self.topic.laws and self.likely(0.25 if party else 0.75):
+            return self._law(self.chance.choice(self.topic.laws), relation)
+        system = self.issuer.system if self.issuer.system in {"union", "youth"} else "party"
+        text = self.say(f"p_named_{system}").text
+        return Rich(text).marked("citation", **_unnamed("NQ", text, relation))
+
+    def itself(self) -> Rich:
+        """The act that is being written: ``Kế hoạch này``."""
+        name = self.act.type_name or "Công văn"
+        text = f"{name.lower() if self.likely(0.04) else name} này"
+        data = _unnamed(self.act.type_code, None, "mentions") | {"form": "self", "act": self.act.key}
+        return Rich(text).marked("citation", **data)
+
+    def define(self, key: str, relation: str = "implements", nested: str | None = None) -> Rich:
+        """The full mention with a word for later: ``… (sau đây gọi tắt là Nghị quyết)``."""
+        act = self.world.acts[key]
+        full = self.cite(key, relation, nested=nested)
+        word = _type(act)
+        if act.code is None or word == self.act.type_name or word in self._defined.values():
+            return full
+        self._defined[key] = word
+        return full + self.say("p_definition", word=word)
+
+    def anaphor(self, key: str, relation: str = "implements") -> Rich:
+        """The defined word again, ``Nghị quyết``; a short mention where none was defined."""
+        act = self.world.acts[key]
+        word = self._defined.get(key)
+        if word is None:
+            return self.cite(key, relation, form="short")
+        text = word + self.chance.choices(("", " này", " nêu trên"), (8, 1, 1))[0]
+        return Rich(text).marked("citation", **self._data(act, "anaphor", relation))
+
+    def under(self, mention: Rich) -> Rich:
+        """The mention behind words that say its relation, small first letter: ``thực hiện Nghị quyết số …``."""
+        relation = mention.of("citation")[0].data["relation"]
+        return self.say(f"p_under_{relation}", act=mention)
+
+    # ------------------------------------------------------------------ parts of a mention
+    def _head(self, act: ActPlan) -> str:
+        """Type and number; now and then a blank too many, which the canonical code does not have."""
+        code = str(act.code)
+        if self.likely(0.03):
+            code = self.chance.choice((code.replace("/", " /", 1), code.replace("/", "/ ", 1), code.replace("-", " - ", 1)))
+        return f"{_type(act)}{self.chance.choices((' số ', ' ', ' số: '), (93, 6, 1))[0]}{code}"
+
+    def _day(self, act: ActPlan) -> str:
+        comma = "," if self.habits.comma != self.likely(0.04) else ""
+        return f"{comma} ngày {self.written(act.issued, cited=True)}"
+
+    def _of(self, act: ActPlan) -> str:
+        comma = "," if self.habits.comma and self.likely(0.35) else ""
+        return f"{comma} của {self.named_as(act.issuer)}"
+
+    def _title(self, act: ActPlan) -> str:
+        link = self.chance.choices((" về ", " về việc ", ", về ", " về “"), (70, 10 if not act.title.startswith("việc") else 0, 6, 14))[0]
+        if link.endswith("“"):
+            return f" về {self.chance.choice(('“{}”', '\"{}\"')).format(act.title[:1].upper() + act.title[1:])}"
+        return link + act.title
+
+    def _with_nested(self, act: ActPlan, head: str, relation: str, nested: str) -> Rich:
+        inner_relation = next((link.relation for link in act.links if link.key == nested), "implements")
+        form = "short" if nested in self._given and self.likely(0.6) else "full"
+        inner = self.cite(nested, inner_relation, form=form, title=None if form == "full" else False)
+        words = self.say(f"p_nested_{inner_relation}", act=inner)
+        data = self._data(act, "full", relation) | {"title": _plain_title(words.text)}
+        return Rich(head + " ", ()).__add__(words).marked("citation", **data)
+
+    def _short(self, act: ActPlan, relation: str) -> Rich:
+        number, _, _ = str(act.code).partition("-" if "-" in str(act.code).split("/")[0] else "/")
+        text = self.chance.choices((f"{_type(act)} số {act.code}", f"{_type(act)} {act.code}", f"{_type(act)} {number}", f"{_type(act)} số {number}"), (60, 20, 10, 10))[0]
+        return Rich(text).marked("citation", **self._data(act, "short", relation))
+
+    def _unnumbered(self, act: ActPlan, relation: str) -> Rich:
+        """An act whose number was never filled in: its day, body and subject tell which it is."""
+        text = f"{_type(act)}{self._day(act)}{self._of(act)} về {act.title}"
+        data = self._data(act, "named", relation) | {"title": act.title}
+        return Rich(text).marked("citation", **data)
+
+    def _law(self, name: str, relation: str) -> Rich:
+        code = _NUMBERED_LAW.search(name)
+        data = _unnamed("L" if name.startswith(("Luật", "Bộ luật")) else "PL", name, relation)
+        if code:
+            number, _, notation = code.group().partition("/")
+            data |= {"form": "full", "code": code.group(), "number": number, "notation": notation}
+        return Rich(name).marked("citation", **data)
+
+    def _data(self, act: ActPlan, form: str, relation: str) -> dict[str, Any]:
+        return {
+            "form": form,
+            "act": act.key,
+            "type_code": act.type_code,
+            "code": act.code,
+            "number": act.number,
+            "notation": act.notation,
+            "date": act.issued,
+            "organ": self.world.bodies[act.issuer].name,
+            "title": None,
+            "relation": relation,
+        }
+
+
+def _type(act: ActPlan) -> str:
+    return act.type_name or "Công văn"
+
+
+def _plain_title(words: str) -> str:
+    return re.sub(r"^(?:về việc|về)\s", "", words)
+
+
+def _unnamed(type_code: str, title: str | None, relation: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("act", "code", "number", "notation", "date", "organ"))
+    return {"form": "named", **empty, "type_code": type_code, "title": title, "relation": relation}
