@@ -202,6 +202,32 @@ def export(
     print(f"{to}: {graph.number_of_nodes()} acts, {graph.number_of_edges()} relations")
 
 
+@app.command(epilog=EXIT_CODES, short_help="Measure the tables against gold.")
+def score(
+    gold: Annotated[Path, typer.Option(help="Folder of gold tables, in the published schema.")],
+    tables: Annotated[Path, typer.Option("--tables", "-t", help="Folder that holds the tables.")] = _OUTPUT,
+    by: Annotated[str | None, typer.Option(help="Also by form, genre, manner, level or medium.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="File for the figures.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Rows judged before; a net loss ends with 1.")] = None,
+    save: Annotated[Path | None, typer.Option(help="File to keep the rows judged in, as a baseline.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="List every row that is not right.")] = False,
+) -> None:
+    """Measure the tables against gold tables: precision, recall and F1 of each thing, text errors, calibration."""
+    from pipeline.commands.score import report, write_json
+    from pipeline.score import compare, judge, read_baseline, save_baseline
+
+    before = read_baseline(baseline) if baseline else None
+    judged = judge(gold, tables)
+    compared = compare(judged, before) if before is not None else None
+    for part in report(judged, by, compared, errors):
+        _console().print(part, soft_wrap=True)
+    if json_file:
+        write_json(json_file, judged, by, compared)
+    if save:
+        save_baseline(judged, save)
+    raise typer.Exit(1 if compared and compared.is_loss else 0)
+
+
 @app.command(epilog=EXIT_CODES, short_help="Name what is missing, and its mend.")
 def doctor(as_json: AsJson = False) -> None:
     """Look at what is installed, and name the command that brings what is missing."""
@@ -234,6 +260,28 @@ def schema(
     else:
         for part in rows.dictionary():
             _console().print(part)
+
+
+@app.command(short_help="Make fictional documents with their truth.")
+def specimens(
+    output: Annotated[Path, typer.Option("--output", "-o", help="New folder for files and gold.")],
+    count: Annotated[int, typer.Option(min=1, help="How many acts.")] = 100,
+    seed: Annotated[int, typer.Option(help="Another seed is another world.")] = 1,
+    medium: Annotated[str, typer.Option(help="text, pdf, scan, or mixed.")] = "mixed",
+    level: Annotated[str, typer.Option(help="Of scans: clean, normal, hard, or all.")] = "all",
+    workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
+) -> None:
+    """Make an archive of fictional acts, and beside it the truth about them in the published tables' own schema.
+
+    OUTPUT/files holds the documents, OUTPUT/gold the tables. The same seed gives the same bytes. Seeds from 900000 on
+    are the benchmarks': train on others.
+    """
+    from pipeline.specimens.archive import make_archive
+
+    made = make_archive(output, count, seed, medium, level, workers)
+    print(", ".join(f"{number:,} {name}" for name, number in made.items()))
+    print(f"\nFiles: {output}/files    Gold: {output}/gold/<table>/*.parquet")
+    print(f"Next:  kehoach run {output}/files --output TABLES && kehoach score --gold {output}/gold --tables TABLES")
 
 
 # ------------------------------------------------------------------ printing

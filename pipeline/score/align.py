@@ -19,6 +19,7 @@ from pipeline.text import bare
 
 _BLANKS = str.maketrans("\n\t\r", "   ")
 _LONGEST_GAP = 100  # characters between two parts of one span
+_ROUNDS, _LONG = 3, 20_000
 _EXPECTED = 0.05  # share of edits from which the search for the best alignment starts
 Offsets = NDArray[np.int64]
 
@@ -78,22 +79,26 @@ def align(gold: str, published: str) -> tuple[Alignment, TextErrors]:
     if one == other:
         same = np.arange(len(gold))
         return Alignment(gold, published, same), TextErrors(len(gold), 0, 0, len(words), 0, 0)
-    whole = _Passage(one, other, np.arange(len(one)), np.arange(len(other)))
-    edits, word_edits = whole.edits, whole.word_edits
-    passages = [whole]
-    moves = moved(gold, one, other, whole.equal) if one and other else []
-    if moves:
-        parts = _parts(one, other, moves)
-        if sum(part.edits for part in parts) < edits:
-            passages = parts
+    whole = rest = _Passage(one, other, np.arange(len(one)), np.arange(len(other)))
+    passages: list[_Passage] = []
+    for _ in range(_ROUNDS if len(gold) <= _LONG else 1):  # what moved hides what else has moved
+        moves = moved(_at(gold, rest.gold_at), rest.gold, rest.published, rest.equal)
+        if not moves:
+            break
+        parts, left = rest.without(moves)
+        if sum(part.edits for part in parts) + left.edits >= rest.edits:
+            break
+        passages += parts
+        rest = left
+    passages.append(rest)
     to_published = np.full(len(gold), -1)
     kinds: Counter[str] = Counter()
     for passage in passages:
         passage.place(to_published)
         passage.count(kinds)
     errors = TextErrors(
-        len(gold), edits, sum(p.edits for p in passages),
-        len(words), word_edits, min(word_edits, sum(p.word_edits for p in passages)),
+        len(gold), whole.edits, sum(p.edits for p in passages),
+        len(words), whole.word_edits, min(whole.word_edits, sum(p.word_edits for p in passages)),
         kinds["diacritics"], kinds["case"], kinds["punctuation"],
     )  # fmt: skip
     return Alignment(gold, published, to_published), errors
@@ -118,6 +123,17 @@ class _Passage:
         """Runs that agree: start in gold, start in published, length."""
         return [(g0, p0, g1 - g0) for tag, g0, g1, p0, _ in self.ops if tag == "equal"]
 
+    def without(self, moves: Sequence[Move]) -> tuple[list[_Passage], _Passage]:
+        """Each of `moves` by itself, and all the rest."""
+        parts = [
+            _Passage(self.gold[g0:g1], self.published[p0:p1], self.gold_at[g0:g1], self.published_at[p0:p1])
+            for g0, g1, p0, p1 in moves
+        ]
+        here = _left(len(self.gold), ((m.gold_start, m.gold_end) for m in moves))
+        there = _left(len(self.published), ((m.start, m.end) for m in moves))
+        gold, published = _at(self.gold, here), _at(self.published, there)
+        return parts, _Passage(gold, published, self.gold_at[here], self.published_at[there])
+
     def place(self, to_published: Offsets) -> None:
         for tag, g0, g1, p0, p1 in self.ops:
             if tag in ("equal", "replace"):
@@ -140,17 +156,6 @@ def _kind(a: str, b: str) -> str:
     if not a.isalnum() and not b.isalnum():
         return "punctuation"
     return "diacritics" if bare(one) == bare(other) else "other"
-
-
-def _parts(gold: str, published: str, moves: Sequence[Move]) -> list[_Passage]:
-    """Each moved passage by itself, then all the rest."""
-    parts = []
-    for g0, g1, p0, p1 in moves:
-        parts.append(_Passage(gold[g0:g1], published[p0:p1], np.arange(g0, g1), np.arange(p0, p1)))
-    gold_at = _left(len(gold), ((m.gold_start, m.gold_end) for m in moves))
-    published_at = _left(len(published), ((m.start, m.end) for m in moves))
-    rest = _Passage(_at(gold, gold_at), _at(published, published_at), gold_at, published_at)
-    return [*parts, rest]
 
 
 def _left(length: int, cuts: Iterable[tuple[int, int]]) -> Offsets:

@@ -9,8 +9,16 @@ from rapidfuzz import fuzz
 
 from pipeline.score.pairing import FLOOR, Match, Pair, one_to_one, overlap
 from pipeline.score.sameness import (
-    near, plain_code, same, same_code, same_horizon, same_number, same_unit, shares_words, shown,
-)  # fmt: skip
+    near,
+    plain_code,
+    same,
+    same_code,
+    same_horizon,
+    same_number,
+    same_unit,
+    shares_words,
+    shown,
+)
 from pipeline.score.sheet import INVENTED, MISSING, RIGHT, Both, Sheet, spans_of
 from pipeline.score.tables import Row
 from pipeline.text import key

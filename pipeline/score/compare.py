@@ -85,10 +85,10 @@ def compare(judged: Judged, baseline: pa.Table) -> Comparison:
     """
     now = judged.rows.to_pandas().set_index("key")
     then = baseline.to_pandas().set_index("key")
-    joined = now.join(then[["verdict"]], rsuffix="_then", how="outer")
+    joined = now.join(then[["verdict"]].rename(columns={"verdict": "before"}), how="outer")
     for column in ("what", "method", *GROUPS):
         joined[column] = joined[column].astype(object).where(joined[column].notna(), then[column].astype(object))
-    joined["before"], joined["after"] = joined.pop("verdict_then"), joined.pop("verdict").astype(object)
+    joined["after"] = joined.pop("verdict").astype(object)
     shared = _documents(now) & _documents(then)
     joined["change"] = [
         _change(before, after, key.split("/", 1)[0] in shared)

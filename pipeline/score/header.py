@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from pipeline.score.pairing import Pair, one_to_one
 from pipeline.score.sameness import near, same, same_code
 from pipeline.score.sheet import INVENTED, MISSING, RIGHT, WRONG, Sheet
+from pipeline.score.tables import Row
 from pipeline.text import key
 
 _close = partial(near, floor=88)
@@ -79,9 +80,12 @@ def document(pair: Pair, sheet: Sheet) -> None:
     """The act itself: found in its file, and on the right pages."""
     gold, published = pair.gold, pair.published
     verdict = INVENTED if gold is None else MISSING if published is None else RIGHT
-    names = [row and (row.get("code") or row.get("subject") or row["doc_id"]) for row in (gold, published)]
-    sheet.add(pair, "documents", "document", "", verdict, *names, published)
+    sheet.add(pair, "documents", "document", "", verdict, _name(gold), _name(published), published)
     if gold and published and gold.get("page_first") is not None:
-        pages = [f"{row['page_first']}-{row['page_last']}" for row in (gold, published)]
-        same_pages = RIGHT if pages[0] == pages[1] else WRONG
-        sheet.add(pair, "documents", "document.pages", "", same_pages, *pages, published)
+        pages, found = (f"{row['page_first']}-{row['page_last']}" for row in (gold, published))
+        verdict = RIGHT if pages == found else WRONG
+        sheet.add(pair, "documents", "document.pages", "", verdict, pages, found, published)
+
+
+def _name(row: Row | None) -> str | None:
+    return (row.get("code") or row.get("subject") or str(row["doc_id"])) if row else None

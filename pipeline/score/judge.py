@@ -55,7 +55,7 @@ def judge(gold: Path, tables: Path) -> Judged:
         cited, named = _judge_document(pair, sheet)
         mentions += cited
         bodies += named
-        pairs.append(_light(pair))
+        pairs.append(pair.light())
         if errors:
             text.append(("document", pair.name, *pair.groups, *astuple(errors)))
     text += _pages(truth, published, pairs)
@@ -80,8 +80,8 @@ def _pairs(
             name = f"{names[file_id]}#{gold['ordinal']}" if gold else f"{names[file_id]}#+{(row or {})['ordinal']}"
             group = groups.get((file_id, (gold or golds[0])["ordinal"]), unknown)
             alignment, errors = align(gold["text"] or "", (row or {}).get("text") or "") if gold else (None, None)
-            of = (_rows(tables, one) for tables, one in ((truth, gold), (published, row)))
-            yield Pair(name, group, truth.columns, gold, row, *of, alignment), errors
+            here, there = _rows(truth, gold), _rows(published, row)
+            yield Pair(name, group, truth.columns, gold, row, here, there, alignment), errors
 
 
 def _names(truth: Tables) -> dict[str, str]:
@@ -107,19 +107,12 @@ def _judge_document(pair: Pair, sheet: Sheet) -> tuple[list[Both], list[Named]]:
     if "citations" in pair.columns:
         mentions = body.citations(pair, sheet)
     if "tasks" in pair.columns:
-        named = [Named(pair, place, both.gold, both.published) for place, both in body.tasks(pair, sheet)]
+        named = [Named(pair.light(), place, both.gold, both.published) for place, both in body.tasks(pair, sheet)]
     if "targets" in pair.columns:
         body.targets(pair, sheet)
     if pair.gold and pair.published:
-        named.append(Named(pair, "issuer", pair.gold, pair.published))
+        named.append(Named(pair.light(), "issuer", pair.gold, pair.published))
     return mentions, named
-
-
-def _light(pair: Pair) -> Pair:
-    """The pair with no more than what is asked across documents."""
-    kept = "plan_resolutions"
-    rows = ({kept: rows[kept]} if kept in rows else {} for rows in (pair.gold_rows, pair.published_rows))
-    return Pair(pair.name, pair.groups, pair.columns, pair.gold, pair.published, *rows, None)
 
 
 def _judge_links(truth: Tables, published: Tables, pairs: Sequence[Pair], mentions: list[Both], sheet: Sheet) -> None:

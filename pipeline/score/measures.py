@@ -26,7 +26,7 @@ def summary(judged: Judged, by: str | None = None) -> pa.Table:
     that is not one of `GROUPS`.
     """
     keys = [*_group(by), "what"]
-    frame = judged.rows.select([*keys, "verdict"]).to_pandas().astype(str)
+    frame = _frame(judged.rows.select([*keys, "verdict"]), [*keys, "verdict"])
     counts = frame.groupby([*keys, "verdict"], observed=True).size().unstack("verdict", fill_value=0)
     for verdict in (RIGHT, WRONG, MISSING, INVENTED):
         if verdict not in counts:
@@ -48,8 +48,7 @@ def text_errors(judged: Judged, by: str | None = None) -> pa.Table:
     ``diacritics``, ``case`` and ``punctuation`` are shares of the reordered character edits.
     """
     keys = [*_group(by), "unit"]
-    frame = judged.text.drop_columns([n for n in ("key", *GROUPS) if n not in keys]).to_pandas()
-    frame = frame.astype(dict.fromkeys(keys, str))
+    frame = _frame(judged.text.drop_columns([n for n in ("key", *GROUPS) if n not in keys]), keys)
     sums = frame.groupby(keys, observed=True).sum()
     out = pd.DataFrame({"texts": frame.groupby(keys, observed=True).size(), "characters": sums["characters"]})
     for name, edits, of in (
@@ -65,8 +64,7 @@ def text_errors(judged: Judged, by: str | None = None) -> pa.Table:
 def organ_agreement(judged: Judged, by: str | None = None) -> pa.Table:
     """B-cubed precision, recall and F1 of the bodies' ids: means over the places where both sides name a body."""
     keys = _group(by)
-    frame = judged.organs.select([*keys, "precision", "recall"]).to_pandas()
-    frame[keys] = frame[keys].astype(str)
+    frame = _frame(judged.organs.select([*keys, "precision", "recall"]), keys)
     frame["places"] = 1
     grouped = frame.groupby(keys or (lambda _: 0), observed=True)
     out = grouped[["precision", "recall"]].mean().assign(places=grouped["places"].sum())
@@ -81,9 +79,8 @@ def reliability(judged: Judged) -> pa.Table:
     ``right`` (share), and ``error``, the expected calibration error of the whole `what`: the mean over its rows of
     the distance between the two in their bin.
     """
-    frame = judged.rows.select(["what", "verdict", "confidence"]).to_pandas()
+    frame = _frame(judged.rows.select(["what", "verdict", "confidence"]), ["what", "verdict"])
     frame = frame[frame["confidence"].notna() & (frame["verdict"] != MISSING)]
-    frame["what"] = frame["what"].astype(str)
     frame["right"] = (frame["verdict"] == RIGHT).astype(float)
     frame = pd.concat([frame[frame["what"].map(is_row)].assign(what=ALL), frame])
     bins = np.clip(np.searchsorted(EDGES, frame["confidence"], side="right") - 1, 0, len(EDGES) - 2)
@@ -111,6 +108,13 @@ def _group(by: str | None) -> list[str]:
     if by is not None and by not in GROUPS:
         raise UsageError(f"no group {by!r}", f"choose from: {', '.join(GROUPS)}")
     return [by] if by else []
+
+
+def _frame(table: pa.Table, keys: list[str]) -> pd.DataFrame:
+    """For pandas, with words as plain objects, so that groups without a row are no groups; "" for none."""
+    frame = table.to_pandas()
+    frame[keys] = frame[keys].astype(object).fillna("")
+    return frame
 
 
 def _ratio(part: pd.Series[int], whole: pd.Series[int]) -> pd.Series[float]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-_SOLID = 4  # characters that agree in a row, for the place to be believed
+_SOLID = 12  # characters that agree, with no more than `_SLIP` others between any two, for the place to be believed
+_SLIP = 3
 _SHORTEST = 8  # characters of a passage
 _MOST = 60  # passages looked for in one text; the longest first
 _ALIKE = 75  # per cent
@@ -31,9 +32,9 @@ def moved(lined: str, gold: str, published: str, equal: Sequence[tuple[int, int,
         lined: `gold` with its line ends, at which what was lost is cut.
         equal: runs on which the alignment agrees (start in gold, start in published, length), in order.
     """
-    solid = [run for run in equal if run[2] >= _SOLID]
-    lost = [part for gap in _gaps([(g, g + n) for g, _, n in solid], len(gold)) for part in _lines(lined, *gap)]
-    free = list(_gaps([(p, p + n) for _, p, n in solid], len(published)))
+    solid = list(_solid(equal))
+    lost = [part for gap in _gaps([run[:2] for run in solid], len(gold)) for part in _lines(lined, *gap)]
+    free = list(_gaps([run[2:] for run in solid], len(published)))
     found: list[Move] = []
     for start, end in sorted(lost, key=lambda part: part[0] - part[1])[:_MOST]:
         best = _best(gold[start:end], published, sorted(free, key=lambda part: part[0] - part[1])[:_MOST])
@@ -44,6 +45,24 @@ def moved(lined: str, gold: str, published: str, equal: Sequence[tuple[int, int,
         free.remove(hole)
         free += [part for part in ((hole[0], place[0]), (place[1], hole[1])) if part[1] - part[0] >= _SHORTEST]
     return found
+
+
+def _solid(equal: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Stretches whose place is believed: start and end in gold, start and end in published."""
+    first = last = agreed = 0
+    for n, (g, p, length) in enumerate(equal):
+        if n > first and max(g - sum(equal[last][::2]), p - sum(equal[last][1:])) > _SLIP:
+            if agreed >= _SOLID:
+                yield _stretch(equal[first], equal[last])
+            first, agreed = n, 0
+        last = n
+        agreed += length
+    if agreed >= _SOLID:
+        yield _stretch(equal[first], equal[last])
+
+
+def _stretch(first: tuple[int, int, int], last: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    return first[0], last[0] + last[2], first[1], last[1] + last[2]
 
 
 def _gaps(runs: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pipeline.score.align import Alignment
@@ -59,6 +59,12 @@ class Pair:
         own = _trimmed(self.alignment.gold, start, end)
         found = self.alignment.span(*own) if own else None
         return found and whole_words(self.alignment.published, *found)
+
+    def light(self) -> Pair:
+        """The pair without its text and rows, but for what is asked across documents."""
+        kept = "plan_resolutions"
+        here, there = ({kept: rows.get(kept, [])} for rows in (self.gold_rows, self.published_rows))
+        return replace(self, gold_rows=here, published_rows=there, alignment=None)
 
     def published_span(self, start: int | None, end: int | None) -> Span | None:
         """A span of the published text, comparable with `gold_span`."""

@@ -138,8 +138,8 @@ class Sheet:
         """Whether both rows, where both have a box, stand in one place on the page."""
         same = same_box(gold, row)
         if same is not None:
-            told = (_corners(one) for one in (gold, row))
-            self.add(pair, table, f"box.{what}", number, RIGHT if same else WRONG, *told, row)
+            verdict = RIGHT if same else WRONG
+            self.add(pair, table, f"box.{what}", number, verdict, _corners(gold), _corners(row), row)
 
     def _missing(
         self, pair: Pair, table: str, what: str, show: Callable[[Row], str], told: Callable[[Row], str],

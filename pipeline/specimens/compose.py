@@ -13,6 +13,9 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
+from pipeline.specimens.draft import Cell, Draft, Dressing, Paragraph, Table
+from pipeline.specimens.rich import Rich, join
+
 _STYLES = {"#": "part", "##": "heading", "~": "basis", "=": "centred"}
 
 
@@ -116,3 +119,84 @@ def demo_acts() -> list[Act]:
     folder = resources.files(__package__) / "demo"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     return [read((folder / name).read_text(encoding="utf-8")) for name in names]
+
+
+# ------------------------------------------------------------------ as a draft
+def to_draft(act: Act) -> Draft:
+    """The act as typesetters and writers take it; the number and the day of one that is to be scanned are ``hand``."""
+    party, letter = act.form == "party", not act.type
+    left = [Paragraph(Rich(line), "parent") for line in act.parent] + [
+        Paragraph(Rich(line), "organ") for line in act.organ
+    ]
+    left.append(
+        Paragraph((Rich("Số " if party else "Số: ") + _by_hand(act, act.number)) + act.code[len(act.number) :], "code")
+    )
+    if letter:
+        left.append(Paragraph(Rich(f"V/v {act.subject}"), "about"))
+    motto = ("ĐẢNG CỘNG SẢN VIỆT NAM",) if party else _MOTTO
+    day = _by_hand(act, f"{act.date:%d}")
+    dateline = Rich(f"{act.place}, ngày ") + day + f" tháng {month(act.date)} năm {act.date:%Y}"
+    heading = [Paragraph(Rich(act.type), "type"), Paragraph(Rich(act.subject), "subject")] if act.type else []
+    heading += [Paragraph(Rich(act.opening), "authority")] if act.opening else []
+    heading += [Paragraph(Rich("Kính gửi:"), "addressee")] if act.addressees else []
+    heading += [Paragraph(Rich(line), "addressees") for line in _listed(act.addressees)]
+    signature = [Paragraph(Rich(line), "signing") for line in act.authority]
+    signature += [
+        Paragraph(Rich(act.position), "position"),
+        Paragraph(Rich(""), "signature"),
+        Paragraph(Rich(act.signer), "signer"),
+    ]
+    return Draft(
+        key=act.code,
+        form="party36" if party else "state",
+        genre="letter" if letter else "plan",
+        manner="bullets",
+        topic="",
+        left=tuple(left),
+        right=(*(Paragraph(Rich(line), "motto") for line in motto), Paragraph(dateline, "dateline")),
+        heading=tuple(heading),
+        body=tuple(_body(act.lines)),
+        recipients=(
+            Paragraph(Rich("Nơi nhận:"), "recipients"),
+            *(Paragraph(Rich(line), "recipient") for line in _listed(act.recipients)),
+        ),
+        signature=tuple(signature),
+        appendices=tuple(_appended(act.appendix)) if act.appendix else (),
+        dressing=Dressing(received=act.received, sealed=act.scan is not None),
+    )
+
+
+_MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+_ROLES = {"part": ("heading", 1), "heading": ("heading", 2), "basis": ("basis", 0), "centred": ("decree", 0)}
+
+
+def _by_hand(act: Act, digits: str) -> Rich:
+    return Rich(digits).marked("hand") if act.scan is not None else Rich(digits)
+
+
+def _listed(names: tuple[str, ...]) -> list[str]:
+    """Entries of a list as they are set: a dash before, a semicolon after, a stop after the last."""
+    return [f"- {name}{'.' if i + 1 == len(names) else ';'}" for i, name in enumerate(names)]
+
+
+def _body(lines: tuple[Line, ...]) -> Iterator[Paragraph]:
+    for line in lines:
+        role, depth = _ROLES.get(line.style, (line.style, 3 if line.style == "item" else 0))
+        yield Paragraph(_with_marks(line.text), role, depth)
+
+
+def _with_marks(text: str) -> Rich:
+    """A line whose words between ``**`` are bold."""
+    parts = text.split("**")
+    return join("", [Rich(part).marked("bold") if i % 2 else part for i, part in enumerate(parts)])
+
+
+def _appended(appendix: Appendix) -> Iterator[Paragraph | Table]:
+    head, *lines = appendix.title
+    yield Paragraph(Rich(head), "appendix")
+    for line in lines:
+        yield Paragraph(Rich(line), "caption")
+    yield Paragraph(Rich(appendix.note), "note")
+    header = tuple(Cell(Rich(name), bold=True, centred=True) for name in appendix.columns)
+    rows = tuple(tuple(Cell(Rich(text), bold=not any(row[2:])) for text in row) for row in appendix.rows)
+    yield Table((header, *rows), ("ordinal", *("text" for _ in appendix.columns[1:])), appendix.widths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,13 +47,13 @@ class SetWord:
 class Pages:
     """A PDF in the making; lengths in points, y down from the top of the page."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self) -> None:
         self._out = BytesIO()
         self.canvas = Canvas(self._out, pagesize=A4, invariant=1, initialFontName="Helvetica")
-        self.canvas.setTitle(title)
         self.sizes: list[tuple[float, float]] = []
         self.words: list[SetWord] = []
         self.clerk: Clerk | None = None
+        self._turned = False
 
     @property
     def number(self) -> int:
@@ -135,20 +136,44 @@ class Pages:
             return
         for piece, x in parts:
             box = self.clerk.fill(self.canvas, piece.start, x, self.height - base, piece.width)
-            self.keep(piece.text, self._down(box), layer, piece.start, hand=True)
+            self.keep_drawn(piece.text, box, layer, piece.start, hand=True)
 
     def write(
         self, text: str, x: float, base: float, face: Face, size: float,
-        layer: str = "furniture", colour: Colour = BLACK,
-    ) -> float:  # fmt: skip
-        """Set words that are not of the act, from `x` on the base line; gives where they end."""
-        self._set(text, x, base, face, size, 0.0, colour)
-        for word in text.split():
-            before = text[: text.index(word)]
-            text = " " * len(before) + "\0" * len(word) + text[len(before) + len(word) :]
-            at = x + face.width(before.replace("\0", "")) * size
-            del at
-        return x + face.width(text) * size
+        layer: str = "furniture", colour: Colour = BLACK, align: str = "l",
+    ) -> None:  # fmt: skip
+        """Set words that are not of the act at `x` on a base line; where the canvas is turned, `base` is up from it."""
+        canvas, whole = self.canvas, face.width(text) * size
+        y = base if self._turned else self.height - base
+        x -= {"l": 0.0, "c": whole / 2, "r": whole}[align]
+        canvas.saveState()
+        canvas.setFillColor(Color(*colour))
+        canvas.setFont(face.name, size)
+        canvas.drawString(x, y, text)
+        canvas.restoreState()
+        for match in re.finditer(r"\S+", text):
+            left = x + face.width(text[: match.start()]) * size
+            ink = face.ink(match.group())
+            box = Box(left + ink.x0 * size, y + ink.y0 * size, left + ink.x1 * size, y + ink.y1 * size)
+            self.keep_drawn(match.group(), box, layer)
+
+    @contextmanager
+    def turned(self, x: float, y: float, degrees: float) -> Iterator[Canvas]:
+        """Draw with the origin at (x, y) from the top left, turned, y up."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.height - y)
+        self.canvas.rotate(degrees)
+        self._turned = True
+        yield self.canvas
+        self._turned = False
+        self.canvas.restoreState()
+
+    def keep_drawn(self, text: str, box: Box, layer: str, start: int = -1, hand: bool = False) -> None:
+        """Remember a word drawn on the canvas as it is turned now, its box with y up."""
+        corners = [self.canvas.absolutePosition(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs, ys = zip(*corners, strict=True)
+        box = Box(min(xs), self.height - max(ys), max(xs), self.height - min(ys))
+        self.keep(text, box, layer, start, hand)
 
     def keep(self, text: str, box: Box, layer: str, start: int = -1, hand: bool = False) -> None:
         """Remember a word that stands in a box."""
@@ -171,3 +196,27 @@ class Pages:
             self._spread = spread
         out.setTextOrigin(x, self.height - base)
         out.textOut(text)
+
+    def rules(self, lines: Sequence[tuple[float, float, float, float]], width: float) -> None:
+        """Straight lines, each from (x0, y0) to (x1, y1)."""
+        self.canvas.setLineWidth(width)
+        self.canvas.lines([(x0, self.height - y0, x1, self.height - y1) for x0, y0, x1, y1 in lines])
+
+    def shade(self, x0: float, y0: float, x1: float, y1: float, grey: float) -> None:
+        """A grey ground."""
+        self.canvas.saveState()
+        self.canvas.setFillGray(grey)
+        self.canvas.rect(x0, self.height - y1, x1 - x0, y1 - y0, stroke=0, fill=1)
+        self.canvas.restoreState()
+
+
+def _ink(face: Face, text: str, x: float, base: float, size: float) -> Box:
+    ink = face.ink(text)
+    return Box(x + ink.x0 * size, base - ink.y1 * size, x + ink.x1 * size, base - ink.y0 * size)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    if len(boxes) == 1:
+        return boxes[0]
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from pipeline.specimens.fonts import Face, Family
@@ -159,7 +160,7 @@ def _runs(rich: Rich, look: str, by_hand: bool) -> list[tuple[int, int, str, boo
     edges = sorted({0, len(rich.text), *(m.start for m in marks), *(m.end for m in marks)})
     return [
         (left, right, _look(marks, left, look), any(m.kind == "hand" and m.start <= left < m.end for m in marks))
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     ]
 
 

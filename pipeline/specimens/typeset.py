@@ -1,226 +1,304 @@
-"""Typesets acts as PDF pages in the forms of the State (Nghị định 30/2020, Phụ lục I) and the Party (Hướng dẫn 36)."""
+"""Typesets drafts as PDF in the forms of State, Party, unions and companies; where each word stands is kept as truth."""
 
 from __future__ import annotations
 
-from io import BytesIO
-from pathlib import Path
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.platypus import (
-    Flowable,
-    KeepTogether,
-    PageBreak,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-    TableStyle,
-)
+from pipeline.specimens import dressing, forms
+from pipeline.specimens.compose import Act, to_draft
+from pipeline.specimens.draft import Block, Draft, Paragraph, Table
+from pipeline.specimens.grid import Grid
+from pipeline.specimens.house import House
+from pipeline.specimens.ink.clerk import Clerk
+from pipeline.specimens.pages import Pages, SetWord
+from pipeline.specimens.prose import Line, Style, set_lines
+from pipeline.specimens.rich import Mark, Rich
+from pipeline.specimens.stack import Set, Stack
 
-from pipeline.errors import MissingDependency
-from pipeline.specimens.compose import Act, Appendix, Line, month
-from pipeline.specimens.ink import ReceivedStamp, SealedSignature
+Placed = tuple[Block, int]  # a block and its offset in the act's text
+PlacedParagraph = tuple[Paragraph, int]
 
-_FOLDER = Path("/usr/share/fonts/truetype")
-_FONTS = {
-    "Serif": ("croscore/Tinos-Regular.ttf", "fonts-croscore"),
-    "Serif-Bold": ("croscore/Tinos-Bold.ttf", "fonts-croscore"),
-    "Serif-Italic": ("croscore/Tinos-Italic.ttf", "fonts-croscore"),
-    "Serif-BoldItalic": ("croscore/Tinos-BoldItalic.ttf", "fonts-croscore"),
-    "Hand": ("fifthhorseman/dkg.ttf", "fonts-dkg-handwriting"),
-}
-_INK = "#1c2f86"
-_LEFT, _RIGHT, _TOP, _BOTTOM = 85, 51, 57, 57  # 30, 18, 20, 20 mm
-_WIDTH = A4[0] - _LEFT - _RIGHT
+__all__ = ["SetAct", "SetFile", "SetWord", "pdf", "typeset"]
 
 
-def register_fonts() -> None:
-    """Make the fonts known to reportlab. Raises `MissingDependency` naming the Debian package."""
-    for name, (path, package) in _FONTS.items():
-        try:
-            pdfmetrics.registerFont(TTFont(name, str(_FOLDER / path)))
-        except TTFError as error:
-            raise MissingDependency(f"font {path} is not installed", f"apt-get install {package}") from error
-    pdfmetrics.registerFontFamily("Serif", "Serif", "Serif-Bold", "Serif-Italic", "Serif-BoldItalic")
+@dataclass(frozen=True, slots=True)
+class SetAct:
+    """One act of a file: its words, those of its text first and in their order, and its pages, 1-based, both included."""
+
+    words: tuple[SetWord, ...]
+    first: int
+    last: int
 
 
-def _style(size: float, font: str = "Serif", **more: object) -> ParagraphStyle:
-    return ParagraphStyle("", **{"fontName": font, "fontSize": size, "leading": size * 1.22} | more)
+@dataclass(frozen=True, slots=True)
+class SetFile:
+    """A PDF, the width and height of its pages in points, and its acts."""
+
+    pdf: bytes
+    pages: tuple[tuple[float, float], ...]
+    acts: tuple[SetAct, ...]
 
 
-_CENTRED = _style(13, alignment=TA_CENTER)
-_CELL = _style(10.5)
-_NOTE = _style(11, leading=12.5)
-_BODY = {
-    "part": _style(13.5, "Serif-Bold", spaceBefore=7, firstLineIndent=28, keepWithNext=1),
-    "heading": _style(13.5, "Serif-Bold", spaceBefore=5, firstLineIndent=28, keepWithNext=1),
-    "basis": _style(13.5, "Serif-Italic", spaceBefore=4, firstLineIndent=28, alignment=TA_JUSTIFY),
-    "centred": _style(13.5, "Serif-Bold", spaceBefore=6, alignment=TA_CENTER),
-    "item": _style(13.5, spaceBefore=4, firstLineIndent=28, alignment=TA_JUSTIFY),
-    "plain": _style(13.5, spaceBefore=4, firstLineIndent=28, alignment=TA_JUSTIFY),
-}
+def typeset(drafts: Sequence[Draft], seed: str, hand: bool = False) -> SetFile:
+    """One PDF of all `drafts`, each from a new page; the same drafts and seed give the same bytes.
+
+    Args:
+        seed: chooses the ways of the offices within the norms: faces, sizes, margins, stamps.
+        hand: what is marked ``hand`` is written with a pen, as on paper that will be scanned; else it is printed.
+
+    Raises:
+        MissingDependency: a font is not installed; names the Debian package.
+    """
+    pages = Pages()
+    acts = []
+    for ordinal, draft in enumerate(drafts, 1):
+        first, known = pages.number + 1, len(pages.words)
+        _Flow(pages, draft, f"{seed}/{ordinal}", hand).set()
+        words = sorted(pages.words[known:], key=lambda word: (word.start < 0, word.start))
+        acts.append(SetAct(tuple(words), first, pages.number))
+    return SetFile(pages.pdf(), tuple(pages.sizes), tuple(acts))
 
 
-def pdf(acts: list[Act]) -> bytes:
-    """One PDF of all `acts`, each from a new page; the same acts give the same bytes."""
-    register_fonts()
-    flow: list[Flowable] = []
-    for act in acts:
-        flow += [*([PageBreak()] if flow else []), *_act(act)]
-    out = BytesIO()
-    template = _Template(
-        out,
-        pagesize=A4,
-        leftMargin=_LEFT - 6,  # the frame pads its content by 6 points
-        rightMargin=_RIGHT - 6,
-        topMargin=_TOP,
-        bottomMargin=_BOTTOM,
-        title=acts[0].code,
-        invariant=1,
-    )
-    template.build(flow)
-    return out.getvalue()
+def pdf(acts: Sequence[Act]) -> bytes:
+    """One PDF of acts of the demo archive; numbers and days are written by hand in those that are to be scanned."""
+    by_hand = any(act.scan is not None for act in acts)
+    return typeset([to_draft(act) for act in acts], acts[0].file, by_hand).pdf
 
 
-class _Template(SimpleDocTemplate):  # type: ignore[misc]  # reportlab has no types
-    """Numbers the pages of each act from its second page on, at the top centre."""
+class _Flow:
+    """Sets one act from the top of a new page to its end."""
 
-    first_page = 1
+    def __init__(self, pages: Pages, draft: Draft, seed: str, hand: bool) -> None:
+        self.pages = pages
+        self.y = 0.0
+        self._draft = draft
+        self._seed = seed
+        self._house = House.of(seed, draft.form)
+        self._hand = hand
+        organ = " ".join(p.text for p in draft.left if p.role == "organ") or str(draft.fields.get("organ_name") or "")
+        self._organ = organ.upper()
+        self._clerk = Clerk(f"{organ}/văn thư", seed) if hand else None
+        self._first = pages.number + 1
+        self._landscape = False
+        self._open = False
+        self._chance = random.Random(f"{seed}/flow")
+        self._initialled = hand and draft.dressing.sealed and self._chance.random() < 0.35
 
-    def afterFlowable(self, flowable: Flowable) -> None:
-        if isinstance(flowable, _ActStart):
-            self.first_page = self.page
+    # ------------------------------------------------------------------ pages
+    @property
+    def _width(self) -> float:
+        return self.pages.width - self._house.margins[0] - self._house.margins[1]
 
-    def afterPage(self) -> None:
-        number = self.page - self.first_page + 1
-        if number > 1:
-            self.canv.setFont("Serif", 13)
-            self.canv.drawCentredString(A4[0] / 2, A4[1] - 40, str(number))
+    def left(self) -> float:
+        """Points to the end of the page."""
+        return self.pages.height - self._house.margins[3] - self.y
+
+    def turn(self) -> None:
+        """Go on to the next page."""
+        if self._open:
+            self.pages.end()
+        self.pages.begin(self._landscape)
+        self._open = True
+        self.y = self._house.margins[2]
+        dressing.furnish(self.pages, self._house, self._draft.dressing, self.pages.number - self._first + 1)
+
+    def _need(self, height: float) -> None:
+        """Turn the page if less is left."""
+        if height > self.left() and self.y > self._house.margins[2]:
+            self.turn()
+
+    # ------------------------------------------------------------------ the act
+    def set(self) -> None:
+        """The whole act."""
+        self.pages.clerk = self._clerk
+        self.turn()
+        left, right, heading, body, recipients, signature, appendices = _parts(self._draft)
+        self._masthead(_paragraphs(left), _paragraphs(right))
+        self._heading(_paragraphs(heading))
+        foot = self._foot(_paragraphs(recipients), _paragraphs(signature))
+        self._blocks(body, foot.height if self._house.keeps else 0.0)
+        self._set_foot(foot)
+        for group in _appendices(appendices):
+            self._landscape = any(isinstance(block, Table) and block.landscape for block, _ in group)
+            self.turn()
+            self._blocks(group, 0.0)
+        self.pages.end()
+
+    def _masthead(self, left: Sequence[PlacedParagraph], right: Sequence[PlacedParagraph]) -> None:
+        if not (left or right):
+            return
+        house, pages = self._house, self.pages
+        masthead = forms.Masthead(left, right, house, self._clerk)
+        x = house.margins[0]
+        number, self.y = masthead.draw(pages, x, self.y, self._width)
+        spots = [(x - 20, number + 4), (x - 20, number + 4), (x + self._width * 0.62, self.y + 4), (24.0, 12.0)]
+        dressing.received(pages, self._draft.dressing, spots, self._organ, self._seed)
+        self.y += 4 + house.gap
+        dressing.signed_by(pages, self._draft.dressing.signed_by, house, self._seed)
+
+    def _heading(self, placed: Sequence[PlacedParagraph]) -> None:
+        """Type and subject with what stands below them, and the lines down to the preamble."""
+        title = max((i for i, (p, _) in enumerate(placed) if p.role in {"type", "subject"}), default=-1)
+        for i, (paragraph, start) in enumerate(placed):
+            done = self._paragraph(paragraph, start)
+            if paragraph.role in {"addressee", "addressees"} and i + 1 == len(placed):
+                self.y += 8.0
+            if i == title:
+                for part in forms.title_rule(self._house, done):
+                    self.y = part.draw(self.pages, self._house.margins[0], self.y, self._width)
+
+    def _blocks(self, placed: Sequence[Placed], foot: float) -> None:
+        """Paragraphs and tables; the last paragraph stays with a foot of the height given."""
+        for i, (block, start) in enumerate(placed):
+            following = placed[i + 1][0] if i + 1 < len(placed) else None
+            if isinstance(block, Table):
+                self._table(block, start, following)
+            else:
+                done = self._paragraph(block, start, following, foot if following is None else 0.0)
+                if following is None and self._initialled and block.role in {"closing", "plain", "article"}:
+                    x = self._house.margins[0] + done.lines[-1].width + done.style.left + 4
+                    x += done.style.first if len(done.lines) == 1 else 0.0
+                    dressing.initial(self.pages, x, self.y - done.style.after, self._organ, self._seed)
+
+    def _table(self, table: Table, start: int, following: Block | None) -> None:
+        across = table.landscape
+        if across != self._landscape:
+            self._landscape = across
+            self.turn()
+        self.y += 4
+        Grid(table, start, self._house, self._width).draw(self, self._house.margins[0])
+        self.y += 6
+        if across and isinstance(following, Paragraph) and following.role not in {"appendix", "note"}:
+            self._landscape = False
+            self.turn()
+
+    def _paragraph(self, paragraph: Paragraph, start: int, following: Block | None = None, foot: float = 0.0) -> Set:
+        """Set a paragraph, over two pages where it must be; no line stands alone on a page."""
+        house = self._house
+        style = house.style(paragraph)
+        rich = _with_bold(paragraph, house)
+        done = Set(self._broken(rich, start, style), style)
+        least = done.height + foot if foot and len(done.lines) < 8 else 0.0
+        if style.keep and following is not None:
+            least = max(least, done.height + style.before + 2 * house.leading)
+        self._need(least)
+        if self.y > house.margins[2]:
+            self.y += style.before
+        self._lines(done)
+        self.y += style.after
+        return done
+
+    def _broken(self, rich: Rich, start: int, style: Style) -> list[Line]:
+        """Lines of a paragraph; those of a title are of about one length."""
+        lines = set_lines(rich, start, style, self._width, self._clerk)
+        if style.align != "c" or len(lines) < 2 or not self._house.balanced:
+            return lines
+        for tenths in range(5, 10):
+            even = set_lines(rich, start, style, self._width * tenths / 10, self._clerk)
+            if len(even) == len(lines):
+                return even
+        return lines
+
+    def _lines(self, done: Set) -> None:
+        """The lines of a paragraph: at least two at the end of a page and two at the top of the next."""
+        at, count, leading = 0, len(done.lines), done.style.leading
+        while at < count:
+            rest, fits = count - at, max(int((self.left() + 0.01) / leading), 0)
+            if fits < rest:
+                fits = min(fits, rest - 2) if min(fits, rest - 2) > 1 else 0
+                if self.y <= self._house.margins[2]:
+                    fits = fits or rest  # nothing fits on an empty page
+            for line in done.lines[at : at + fits]:
+                self.y = done.draw_line(self.pages, at, line, self._house.margins[0], self.y, self._width)
+                at += 1
+            if at < count:
+                self.turn()
+
+    # ------------------------------------------------------------------ the foot
+    def _foot(self, recipients: Sequence[PlacedParagraph], signature: Sequence[PlacedParagraph]) -> _Foot:
+        column = self._width * self._chance.uniform(0.44, 0.52)
+        room = self._chance.uniform(52, 78)
+        right, begins = forms.signature(signature, self._house, self._width - column, room)
+        return _Foot(forms.recipients(recipients, self._house, column), right, column, begins, room)
+
+    def _set_foot(self, foot: _Foot) -> None:
+        """Recipients and signature beside each other, and what the office adds to them."""
+        draft, pages, x = self._draft, self.pages, self._house.margins[0]
+        self.y += 8.0 if foot.height else 0.0
+        full = pages.height - self._house.margins[2] - self._house.margins[3]
+        self._need(foot.height if foot.height < full else foot.right.height)
+        top = self.y
+        if foot.right.parts:
+            signer = next((p.text for p in draft.signature if p.role == "signer"), self._organ)
+            room = (x + foot.column, top + foot.begins, self._width - foot.column, foot.room)
+            digital = draft.dressing.signed_by
+            if draft.dressing.sealed and (self._hand or digital):
+                dressing.sign(pages, self._organ, draft.form, signer, room, self._seed)
+            foot.right.draw(pages, x + foot.column, top, self._width - foot.column)
+        for part in foot.left.parts:
+            self._need(part.height)
+            self.y = part.draw(pages, x, self.y, foot.column)
+        if draft.dressing.typist:
+            self._need(14.0)
+            dressing.typed_by(pages, draft.dressing.typist, x, self.y + 11, self._house)
+            self.y += 14
+        self.y = max(self.y, top + foot.right.height if self.y > top else self.y)
+        if draft.dressing.copied:
+            self._need(15.0 * len(draft.dressing.copied) + 12)
+            self.y += 12 + dressing.copied(pages, draft.dressing.copied, x, self.y + 12, self._house, self._seed)
 
 
-class _ActStart(Spacer):  # type: ignore[misc]  # reportlab has no types
-    """Takes no room; tells the template that an act begins on this page."""
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    """Recipients and signature, measured: width of the left column; where the room for the hand begins, its height."""
+
+    left: Stack
+    right: Stack
+    column: float
+    begins: float
+    room: float
+
+    @property
+    def height(self) -> float:
+        return max(self.left.height, self.right.height)
 
 
-def _act(act: Act) -> list[Flowable]:
-    flow = [_ActStart(1, 0), _masthead(act), Spacer(1, 8)]
-    if act.received:
-        flow.insert(2, ReceivedStamp(*act.received))
-    flow += _title(act)
-    *body, last = [_paragraph(line) for line in act.lines]
-    flow += [*body, KeepTogether([last, Spacer(1, 14), _foot(act)])]
-    if act.appendix:
-        flow += [PageBreak(), *_appendix(act.appendix)]
-    return flow
+def _parts(draft: Draft) -> list[list[Placed]]:
+    """The parts of a draft in the order of its text, each block with its offset there."""
+    at, parts = 0, []
+    for part in (
+        draft.left, draft.right, draft.heading, draft.body, draft.recipients, draft.signature, draft.appendices,
+    ):  # fmt: skip
+        placed: list[Placed] = []
+        for block in part:
+            placed.append((block, at))
+            at += len(block.text) + 1 if block.text else 0
+        parts.append(placed)
+    return parts
 
 
-def _paragraph(line: Line) -> Paragraph:
-    parts = line.text.split("**")
-    text = "".join(f"<b>{part}</b>" if i % 2 else part for i, part in enumerate(parts))
-    return Paragraph(text, _BODY[line.style])
+def _paragraphs(placed: Iterable[Placed]) -> list[PlacedParagraph]:
+    return [(block, at) for block, at in placed if isinstance(block, Paragraph)]
 
 
-def _masthead(act: Act) -> Table:
-    """The two columns above the title: bodies and number to the left, state or party, place and date to the right."""
-    left = [Paragraph(line, _style(12.5, alignment=TA_CENTER)) for line in act.parent]
-    left += [Paragraph(f"<b>{line}</b>", _CENTRED) for line in act.organ]
-    party = act.form == "party"
-    left.append(Paragraph("*", _CENTRED) if party else _Rule(60))
-    if party:
-        right = [Paragraph("<b>ĐẢNG CỘNG SẢN VIỆT NAM</b>", _style(14, alignment=TA_CENTER)), _Rule(165)]
-    else:
-        right = [
-            Paragraph("<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>", _style(12.2, alignment=TA_CENTER)),
-            Paragraph("<b>Độc lập - Tự do - Hạnh phúc</b>", _CENTRED),
-            _Rule(150),
-        ]
-    number, day = (_written(act.number), _written(f"{act.date:%d}")) if act.scan else (act.number, f"{act.date:%d}")
-    code = f"Số {number}-{act.notation}" if party else f"Số: {number}/{act.notation}"
-    when = f"<i>{act.place}, ngày {day} tháng {month(act.date)} năm {act.date:%Y}</i>"
-    below = [[Paragraph(code, _CENTRED)], [Paragraph(when, _CENTRED)]]
-    if not act.type:
-        below[0].append(Paragraph(f"V/v {act.subject}", _style(12, alignment=TA_CENTER, spaceBefore=3)))
-    table = Table([[left, right], below], colWidths=[_WIDTH * 0.43, _WIDTH * 0.57])
-    table.setStyle(_bare())
-    return table
+def _appendices(placed: Sequence[Placed]) -> list[list[Placed]]:
+    """Blocks by the page that they begin."""
+    groups: list[list[Placed]] = []
+    for block, at in placed:
+        if not groups or (isinstance(block, Paragraph) and block.role == "appendix"):
+            groups.append([])
+        groups[-1].append((block, at))
+    return groups
 
 
-def _written(digits: str) -> str:
-    """Digits as a clerk writes them into the printed form."""
-    return f'<font name="Hand" size="17" color="{_INK}">&nbsp;{digits}&nbsp;</font>'
-
-
-def _title(act: Act) -> list[Flowable]:
-    if act.type:
-        mark = [Paragraph("-----", _CENTRED)] if act.form == "party" else [Spacer(1, 3), _Rule(90), Spacer(1, 6)]
-        opening = [Paragraph(f"<b>{act.opening}</b>", _CENTRED), Spacer(1, 6)] if act.opening else []
-        heading = Paragraph(f"<b>{act.type}</b>", _style(14, alignment=TA_CENTER, spaceBefore=6))
-        return [heading, Paragraph(f"<b>{act.subject}</b>", _style(13.5, alignment=TA_CENTER)), *mark, *opening]
-    rows = [["Kính gửi:" if i == 0 else "", f"- {name};"] for i, name in enumerate(act.addressees)]
-    rows[-1][1] = rows[-1][1][:-1] + "."
-    table = Table([[Paragraph(cell, _style(13.5)) for cell in row] for row in rows], colWidths=[70, 300])
-    table.setStyle(_bare())
-    return [Spacer(1, 4), table, Spacer(1, 6)]
-
-
-def _foot(act: Act) -> Table:
-    """Recipients to the left, signature to the right."""
-    left = [Paragraph("<b><i>Nơi nhận:</i></b>", _style(12))]
-    left += [
-        Paragraph(f"- {name}{'.' if i + 1 == len(act.recipients) else ';'}", _NOTE)
-        for i, name in enumerate(act.recipients)
-    ]
-    right: list[Flowable] = [Paragraph(f"<b>{line}</b>", _CENTRED) for line in (*act.authority, act.position)]
-    right.append(SealedSignature(_WIDTH * 0.55, act.organ, act.scan) if act.scan else Spacer(1, 62))
-    right.append(Paragraph(f"<b>{act.signer}</b>", _style(13.5, alignment=TA_CENTER)))
-    table = Table([[left, right]], colWidths=[_WIDTH * 0.45, _WIDTH * 0.55])
-    table.setStyle(_bare())
-    return table
-
-
-def _appendix(appendix: Appendix) -> list[Flowable]:
-    head, *lines = appendix.title
-    flow: list[Flowable] = [Paragraph(f"<b>{head}</b>", _style(14, alignment=TA_CENTER))]
-    flow += [Paragraph(f"<b>{line}</b>", _CENTRED) for line in lines]
-    flow += [Paragraph(f"<i>{appendix.note}</i>", _CENTRED), Spacer(1, 10)]
-    header = [Paragraph(f"<b>{cell}</b>", _style(10.5, alignment=TA_CENTER)) for cell in appendix.columns]
-    body = []
-    for row in appendix.rows:
-        group = not any(row[2:])
-        body.append([Paragraph(f"<b>{cell}</b>" if group else cell, _CELL) for cell in row])
-    scale = _WIDTH / sum(appendix.widths)
-    table = Table([header, *body], colWidths=[w * scale for w in appendix.widths], repeatRows=1)
-    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.6, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
-    return [*flow, table]
-
-
-def _bare() -> TableStyle:
-    return TableStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 1),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-        ]
-    )
-
-
-class _Rule(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """A short line under a name, as the forms ask."""
-
-    def __init__(self, length: float) -> None:
-        super().__init__()
-        self.length = length
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        return width, 5
-
-    def draw(self) -> None:
-        self.canv.setLineWidth(0.7)
-        self.canv.line((self.width - self.length) / 2, 2, (self.width + self.length) / 2, 2)
+def _with_bold(paragraph: Paragraph, house: House) -> Rich:
+    """The paragraph with its number in bold, where the office sets it so."""
+    rich, marker = paragraph.rich, paragraph.marker
+    bold = paragraph.role == "article" or (house.bold_markers and paragraph.role in {"item", "lead-in"})
+    begins = rich.text.find(marker) if bold and marker else -1
+    if begins < 0 or begins > 1:
+        return rich
+    end = begins + len(marker) + (rich.text[begins + len(marker) :][:1] in {".", ")", ":"})
+    return Rich(rich.text, (*rich.marks, Mark("bold", 0, end, {})))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from pipeline.specimens.degrade import files
@@ -20,7 +21,7 @@ def scan_pages(pdf: bytes, seed: int, dpi: int = 170, quality: int = 52) -> list
     return [files.jpeg(_scan(page, random), dpi, quality) for page in pages]
 
 
-def _scan(page: Image.Image, random: np.random.Generator) -> Image.Image:
+def _scan(page: Image.Image, random: np.random.Generator) -> NDArray[np.uint8]:
     skew = float(random.uniform(0.4, 1.1) * random.choice([-1, 1]))
     page = page.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor="white")
     page = page.filter(ImageFilter.GaussianBlur(float(random.uniform(0.45, 0.7))))
@@ -33,4 +34,4 @@ def _scan(page: Image.Image, random: np.random.Generator) -> Image.Image:
     pixels += random.normal(0, 4.0, (height, width, 1)).astype(np.float32)
     specks = random.random((height, width)) < 0.00012
     pixels[specks] = random.uniform(30, 120)
-    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+    return np.clip(pixels, 0, 255).astype(np.uint8)

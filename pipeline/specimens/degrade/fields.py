@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
@@ -29,6 +30,9 @@ class Scene(NamedTuple):
     def fine(self) -> float:
         """Pixels of one two-hundredth of an inch, the unit of blur."""
         return self.dpi / 200
+
+
+Step = Callable[[Image, float, Scene], Image]
 
 
 def clouds(shape: tuple[int, ...], dice: Generator, cells: int, low: float, high: float) -> Image:
@@ -77,8 +81,13 @@ def add(image: Image, field: NDArray[np.int16]) -> Image:
 def shade(image: Image, field: Image) -> Image:
     """A picture darkened by a grey field: 255 leaves it as it is."""
     if image.ndim == 3 and field.ndim == 2:
-        field = cv2.merge([field, field, field])  # type: ignore[assignment]
+        field = threefold(field)
     return np.asarray(cv2.multiply(image, field, scale=1 / 255), np.uint8)
+
+
+def threefold(field: NDArray[Any]) -> NDArray[Any]:
+    """A grey field for all three colours."""
+    return np.asarray(cv2.merge([field, field, field]))
 
 
 def ink(image: Image, rgb: tuple[int, int, int]) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 Box = tuple[float, float, float, float]
-Transform = tuple[float, float, float, float, float, float, float, float, float]
+Transform = tuple[float, ...]  # the 9 numbers of a homography, row by row
 POINTS_PER_MM = 72 / 25.4
 
 

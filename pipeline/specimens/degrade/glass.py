@@ -5,19 +5,17 @@ The steps are as in `sheet`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
 from pipeline.specimens.degrade.fields import (
     Image,
     Scene,
+    Step,
     add,
     clouds,
     enlarged,
     grain,
-    ink,
     ramp,
     repeated,
     shade,
@@ -31,7 +29,8 @@ def ground(mode: str, shape: tuple[int, ...], lid: float, scene: Scene) -> Image
     if mode != "photo":
         return np.full(shape, round(255 - 2.55 * lid), np.uint8)
     colour = np.array(_DESKS[int(scene.dice.integers(len(_DESKS)))])
-    veins = cv2.resize(scene.dice.normal(0, 14, (97, 5)).astype(np.float32), (521, 509), interpolation=cv2.INTER_CUBIC)
+    knots = np.pad(scene.dice.normal(0, 14, (97, 5)).astype(np.float32), ((0, 1), (0, 1)), mode="wrap")
+    veins = cv2.resize(knots, (521, 509), interpolation=cv2.INTER_CUBIC)
     tile = np.clip(colour + veins[..., None] + scene.dice.normal(0, 5, (509, 521, 1)), 0, 255).astype(np.uint8)
     return np.ascontiguousarray(repeated(tile, shape))
 
@@ -49,10 +48,9 @@ def gutter(image: Image, amount: float, scene: Scene) -> Image:
 
 def shadow(image: Image, amount: float, scene: Scene) -> Image:
     field = np.full((144, 102), 255, np.uint8)
-    side = scene.dice.choice([0, 102])
-    points = [(side, 144)]
-    points += [(abs(side - x), y) for x, y in zip(scene.dice.uniform(10, 70, 4), (140, 105, 70, 35), strict=True)]
-    points += [(side, scene.dice.uniform(0, 60))]
+    side = int(scene.dice.choice([0, 102]))
+    hand = zip(scene.dice.uniform(10, 70, 4).tolist(), (140.0, 105.0, 70.0, 35.0), strict=True)
+    points = [(side, 144.0), *((abs(side - x), y) for x, y in hand), (side, scene.dice.uniform(0, 60))]
     cv2.fillPoly(field, [np.rint(points).astype(np.int32)], 255 - 2.55 * amount)
     return shade(image, enlarged(cv2.GaussianBlur(field, (0, 0), scene.dice.uniform(2, 7)), image.shape))
 
@@ -126,9 +124,14 @@ def specks(image: Image, amount: float, scene: Scene) -> Image:
 def edges(image: Image, amount: float, scene: Scene) -> Image:
     for side in scene.dice.permutation(4)[: int(scene.dice.integers(1, 4))]:
         turned = np.rot90(image, side)  # a view: what is written into it is in the picture
-        ragged = scene.dice.uniform(0.2, 1, 24) * scene.dice.choice([1, 1, 0], 24) * amount * scene.mm
-        reach = np.interp(np.linspace(0, 23, turned.shape[1]), np.arange(24), ragged)
-        rows = np.arange(int(amount * scene.mm) + 1)
+        # a bar that tapers along a part of the side, a little ragged
+        along = np.linspace(0, 1, turned.shape[1])
+        start, end = np.sort(scene.dice.uniform(-0.6, 1.6, 2))
+        taper = scene.dice.uniform(0.2, 1) + (along - 0.5) * scene.dice.uniform(-0.6, 0.6)
+        rough = np.interp(along, np.linspace(0, 1, 160), scene.dice.normal(0, 0.15 * scene.mm, 160))
+        reach = np.clip(taper, 0, 1) * amount * scene.mm + rough
+        reach[(along < start) | (along > end)] = 0
+        rows = np.arange(int((amount + 1) * scene.mm))
         turned[: len(rows)][rows[: len(turned), None] < reach] = 18
     return image
 
@@ -153,8 +156,21 @@ def lost(image: Image, amount: float, scene: Scene) -> Image:
     return image
 
 
-STEPS: dict[str, Callable[[Image, float, Scene], Image]] = {
-    step.__name__: step
-    for step in (light, gutter, shadow, halftone, blur, defocus, motion, noise, white, black, lines, specks, edges)
-} | {step.__name__: step for step in (coarse, threshold, lost)}
-__all__ = ["STEPS", "ground", "ink"]
+STEPS: dict[str, Step] = {
+    "light": light,
+    "gutter": gutter,
+    "shadow": shadow,
+    "halftone": halftone,
+    "blur": blur,
+    "defocus": defocus,
+    "motion": motion,
+    "noise": noise,
+    "white": white,
+    "black": black,
+    "lines": lines,
+    "specks": specks,
+    "edges": edges,
+    "coarse": coarse,
+    "threshold": threshold,
+    "lost": lost,
+}

@@ -5,14 +5,15 @@ Each step takes the picture (grey or RGB), the amount that `levels.PARAMETERS` e
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.specimens.degrade.fields import Image, Scene, add, clouds, grain, ink, repeated, shade
+from pipeline.specimens.degrade.fields import Image, Scene, Step, add, clouds, grain, ink, repeated, shade, threefold
 
+Points = NDArray[np.float64]
 _PENCIL, _PEN = (105, 105, 110), (40, 60, 160)
 _MARKERS = ((255, 245, 90), (165, 250, 120), (255, 170, 205))
 
@@ -62,7 +63,7 @@ def tone(image: Image, amount: float, scene: Scene) -> Image:
 
 def fibre(image: Image, amount: float, scene: Scene) -> Image:
     mottled = grain(image.shape[:2], scene.dice, amount, 1.5 * scene.fine)
-    return add(image, mottled if image.ndim == 2 else cv2.merge([mottled, mottled, mottled]))  # type: ignore[arg-type]
+    return add(image, mottled if image.ndim == 2 else threefold(mottled))
 
 
 def text_lines(image: Image, scene: Scene) -> list[tuple[int, int, int, int]]:
@@ -101,7 +102,7 @@ def ticks(image: Image, amount: float, scene: Scene) -> Image:
     return image
 
 
-def _pen(image: Image, xs: np.ndarray, ys: np.ndarray, scene: Scene, colour: tuple[int, int, int]) -> None:  # type: ignore[type-arg]
+def _pen(image: Image, xs: Points, ys: Points, scene: Scene, colour: tuple[int, int, int]) -> None:
     width = max(1, round(scene.dice.uniform(0.25, 0.5) * scene.mm))
     points = np.stack([xs, ys], axis=1)
     for a, b in pairwise(np.rint(points).astype(int).tolist()):
@@ -187,7 +188,19 @@ def staple(image: Image, amount: float, scene: Scene) -> Image:
     return image
 
 
-STEPS: dict[str, Callable[[Image, float, Scene], Image]] = {
-    step.__name__: step
-    for step in (gain, fade, dropout, streaks, bleed, tone, fibre, underlines, ticks, highlights, ring)
-} | {step.__name__: step for step in (folds, holes, staple)}
+STEPS: dict[str, Step] = {
+    "gain": gain,
+    "fade": fade,
+    "dropout": dropout,
+    "streaks": streaks,
+    "bleed": bleed,
+    "tone": tone,
+    "fibre": fibre,
+    "underlines": underlines,
+    "ticks": ticks,
+    "highlights": highlights,
+    "ring": ring,
+    "folds": folds,
+    "holes": holes,
+    "staple": staple,
+}

@@ -98,10 +98,14 @@ class Desk:
         self._queue: list[str] = []
 
     # ------------------------------------------------------------------ words
-    def say(self, name: str, **slots: Slot) -> Rich:
-        """One entry of the list `name`, with what all lists may ask for."""
-        slots = {"organ": self.organ(), "type": self.type_name, "unit": self.unit, "all": self.all_of_them()} | slots
-        return self.speaker.say(f"{{{name}}}", **slots)
+    def say(self, entry: str, /, **slots: Slot) -> Rich:
+        """One entry of the list `entry`, with what all lists may ask for."""
+        common: dict[str, Slot] = {"organ": self.organ(), "type": self.type_name, "unit": self.unit}
+        return self.said(f"{{{entry}}}", **(common | {"all": self.all_of_them()} | slots))
+
+    def said(self, pattern: str, /, **slots: Slot) -> Rich:
+        """A pattern, expanded in the act's topic."""
+        return self.language.expand(pattern, self.chance, self.topic, **slots)
 
     def likely(self, share: float) -> bool:
         return self.chance.random() < share
@@ -125,7 +129,7 @@ class Desk:
 
     def all_of_them(self) -> Rich:
         """Everyone who carries the act out, named together."""
-        return self.speaker.say(f"{{{_ALL.get(self.issuer.system, 'd_all')}}}")
+        return self.said(f"{{{_ALL.get(self.issuer.system, 'd_all')}}}")
 
     # ------------------------------------------------------------------ bodies
     def organ(self, role: str | None = None) -> Rich:

@@ -136,7 +136,11 @@ def addressees(desk: Desk) -> tuple[Paragraph, ...]:
         return (Paragraph(join("", ["Kính gửi: ", names[0], _dot(desk)]), "addressee", look="c"),)
     dash = desk.chance.choice(("- ", "- ", "- ", "– ", ""))
     lines = [Paragraph(dash + name + ";", "addressees") for name in names[:-1]]
-    return (Paragraph(Rich("Kính gửi:"), "addressee", look="c"), *lines, Paragraph(dash + names[-1] + ".", "addressees"))
+    return (
+        Paragraph(Rich("Kính gửi:"), "addressee", look="c"),
+        *lines,
+        Paragraph(dash + names[-1] + ".", "addressees"),
+    )
 
 
 def _dot(desk: Desk) -> str:

@@ -13,7 +13,9 @@ from pipeline.specimens.model import ActPlan, Body
 from pipeline.specimens.rich import Rich, join
 
 # Where a line in capitals may break: before the place, or before what a long name is of.
-_BREAKS = re.compile(r" (?=(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG|ĐẶC KHU|KHỐI|QUỐC GIA|VIỆT NAM|VÀ)(?: |$))")
+_BREAKS = re.compile(
+    r" (?=(?:TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN|XÃ|PHƯỜNG|ĐẶC KHU|KHỐI|QUỐC GIA|VIỆT NAM|VÀ)(?: |$))"
+)
 _WIDE = 30  # letters of a line that still fits the left column
 _NARROW = 22
 _ABBREVIATIONS = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ", "LĐLĐ", "TNCS", "TNHH", "TW", "TP", "CP", "MTV", "BCH"})
@@ -120,7 +122,11 @@ def _code(desk: Desk, fields: dict[str, Any]) -> Paragraph:
     before = chosen(desk.chance, (("", 70), (" ", 20), ("   ", 10))) if act.number else ""
     after = chosen(desk.chance, (("", 84), (" ", 16))) if joint == "/" else chosen(desk.chance, (("", 85), (" ", 15)))
     whole = field("code", act.code, number + before + joint + after + notation)
-    mark = chosen(desk.chance, (("Số ", 80), ("Số: ", 20))) if joint == "-" else chosen(desk.chance, (("Số: ", 90), ("Số ", 8), ("Số:", 2)))
+    mark = (
+        chosen(desk.chance, (("Số ", 80), ("Số: ", 20)))
+        if joint == "-"
+        else chosen(desk.chance, (("Số: ", 90), ("Số ", 8), ("Số:", 2)))
+    )
     return Paragraph(mark + whole, "code")
 
 

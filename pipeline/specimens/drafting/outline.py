@@ -86,11 +86,14 @@ class Outline:
 
     def statement(self, depth: int, text: Rich, *, task: bool = True) -> None:
         """A paragraph without a sign that stands as an item, and may or may not count as a task."""
-        words = ended(text, ".")
-        self.blocks.append(Paragraph(words.marked("debatable"), "item", depth, task=task))
+        self.blocks.append(Paragraph(debatable(ended(text, ".")), "item", depth, task=task))
 
     def table(self, table: Table) -> None:
         self.blocks.append(table)
+
+    def opening(self, text: Rich) -> None:
+        """The sentence that leads to the body."""
+        self.blocks.append(Paragraph(ended(text, ":"), "opening"))
 
     def close(self, text: Rich) -> None:
         """The closing formula."""
@@ -141,3 +144,8 @@ class Outline:
         }[sign]
         self._labels[depth] = label
         return label + self.style.after[sign], label
+
+
+def debatable(text: Rich) -> Rich:
+    """The same, marked as neither right nor wrong as a task."""
+    return text if text.of("debatable") else text.marked("debatable")

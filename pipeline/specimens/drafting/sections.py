@@ -1,15 +1,13 @@
-"""Sections that acts of many kinds share: purposes, targets, work in groups, who does what."""
+"""Sections that acts of many kinds share: purposes, work in groups, who does what."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 
 from pipeline.specimens.drafting.desk import Desk, ended, plain
-from pipeline.specimens.drafting.outline import Outline
+from pipeline.specimens.drafting.outline import Outline, debatable
 from pipeline.specimens.drafting.work import Work
-from pipeline.specimens.model import Goal
-from pipeline.specimens.rich import Rich, join
+from pipeline.specimens.rich import Rich
 
 
 def _several(make: Callable[[], Rich], count: int) -> list[Rich]:
@@ -51,77 +49,12 @@ def views(desk: Desk, page: Outline, depth: int) -> None:
     page.items(depth, texts, sign=page.leaf_sign(depth, desk.likely(0.3)), task=False)
 
 
-# ------------------------------------------------------------------ targets
-def targets(desk: Desk, page: Outline, depth: int = 1) -> None:
-    """The act's goals in prose: each with its year, below a heading with the year, or a paragraph for each year."""
-    goals = desk.act.goals
-    years: dict[str | None, list[Goal]] = defaultdict(list)
-    for goal in goals:
-        years[goal.horizon].append(goal)
-    groups = sorted(years.items(), key=lambda group: group[0] or "")
-    dated = [(year, found) for year, found in groups if year and year.isdigit()]
-    shapes = ["plain"]
-    if dated and len(dated) == len(groups):
-        shapes += ["heading", "run-in"] if len(groups) == 1 else ["years", "years", "run-in", "led"]
-    shape = desk.chance.choice(shapes)
-    title = desk.say("d_h_targets")
-    if shape == "heading":
-        title = _at_year(title, str(groups[0][0]))
-    page.heading(depth, title, "targets")
-    if shape == "years" and desk.likely(0.5):
-        page.heading(depth + 1, desk.say("d_h_general"))
-        page.items(depth + 2, [ended(desk.speaker.view(), ".")], sign="none" if desk.likely(0.5) else "dash", task=False)
-        page.heading(depth + 1, desk.say("d_h_specific"))
-        depth += 1
-    elif shape == "plain" and desk.likely(0.35):
-        page.lead_in(depth + 1, desk.say("d_lead_goals"))
-        depth += 1
-    if shape in {"plain", "heading"}:
-        texts = [desk.speaker.target(goal, shape == "plain") for goal in goals]
-        _list(desk, page, depth + 1, texts)
-    elif shape == "run-in":
-        page.items(depth + 1, [_run_in(desk, str(year), found) for year, found in groups], sign="dash", task=False)
-    else:
-        for year, found in groups:
-            _year_group(desk, page, depth + 1, str(year), found, led=shape == "led")
-
-
-def _list(desk: Desk, page: Outline, depth: int, texts: list[Rich]) -> None:
-    if desk.likely(0.3):
-        texts.insert(desk.between(0, len(texts)), desk.speaker.trap())
-    page.items(depth, texts, sign=page.leaf_sign(depth, desk.likely(0.4)), task=False)
-
-
-def _at_year(title: Rich, year: str) -> Rich:
-    """``Chỉ tiêu đến năm 2025``, the year marked as the horizon of what stands below."""
-    return Rich(plain(title)) + " " + Rich(f"đến năm {year}").marked("horizon", horizon=year)
-
-
-def _year_group(desk: Desk, page: Outline, depth: int, year: str, goals: list[Goal], *, led: bool) -> None:
-    stated = desk.say("d_lead_year", year=year).marked("horizon", horizon=year)
-    if led:
-        page.lead_in(depth, stated, sign=desk.chance.choice(("none", page.leaf_sign(depth, True))))
-    else:
-        page.heading(depth, stated, look=desk.chance.choice(("b", "bi", "i")))
-    texts = [desk.speaker.target(goal, False) for goal in goals]
-    if desk.likely(0.12):
-        texts.append(desk.speaker.trap())
-    page.items(depth + 1, texts, sign=page.leaf_sign(depth + 1, False), task=False)
-
-
-def _run_in(desk: Desk, year: str, goals: list[Goal]) -> Rich:
-    """``Đến năm 2025: … ; …``: all goals of a year in one paragraph."""
-    stated = Rich(f"Đến năm {year}").marked("horizon", horizon=year)
-    texts = [desk.speaker.target(goal, False).lower() for goal in goals]
-    return stated + desk.chance.choice((": ", ": ", ", ")) + join("; ", [ended(text, "") for text in texts])
-
-
 # ------------------------------------------------------------------ work in groups
 def headings_of(desk: Desk, count: int) -> list[Rich]:
     """Different headings for groups of work."""
     options = list(desk.topic.headings)
     desk.chance.shuffle(options)
-    found = [desk.speaker.say(pattern) if "{" in pattern or " " in pattern else Rich(pattern) for pattern in options]
+    found = [desk.said(pattern) for pattern in options]
     if desk.likely(0.3):
         found.insert(0, desk.say("d_h_lead_party"))
     unique: dict[str, Rich] = {}
@@ -158,8 +91,7 @@ def groups(desk: Desk, page: Outline, work: Work, total: int, depth: int, levels
 
 def _subgroups(desk: Desk, page: Outline, work: Work, total: int, depth: int, levels: int) -> None:
     count = min(max(2, total // 3), 4)
-    actions = _several(work.bare, count)
-    for action, share in zip(actions, shares(desk, total, len(actions)), strict=True):
+    for share in shares(desk, total, count):
         if share == 1:
             page.item(depth, work.clause("open"))
         else:
@@ -172,7 +104,7 @@ def _subgroups(desk: Desk, page: Outline, work: Work, total: int, depth: int, le
 
 def _short_matter(desk: Desk) -> Rich:
     """What a subheading is about: a heading of the topic, small."""
-    text = desk.speaker.say(desk.chance.choice(desk.topic.subjects))
+    text = desk.said(desk.chance.choice(desk.topic.subjects))
     return text.lower()
 
 
@@ -212,7 +144,15 @@ def periods(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> No
 def with_attributes(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
     """Numbered items, each with lines that say who, when and what for."""
     names = {name: plain(desk.say(f"d_a_{name}")) for name in ("lead", "support", "time", "product")}
-    order = desk.chance.choice((("lead", "support", "time"), ("time", "lead", "support"), ("lead", "support", "time", "product"), ("product", "lead", "time"), ("lead", "time")))
+    order = desk.chance.choice(
+        (
+            ("lead", "support", "time"),
+            ("time", "lead", "support"),
+            ("lead", "support", "time", "product"),
+            ("product", "lead", "time"),
+            ("lead", "time"),
+        )
+    )
     below = desk.chance.choice(("dash", "dash", "plus", "none", "star"))
     numbered = page.leaf_sign(depth, True)
     numbered = "number" if numbered in {"dash", "plus", "star"} else numbered
@@ -265,7 +205,11 @@ def _by_bodies(desk: Desk, page: Outline, work: Work, total: int, depth: int, *,
         if mixed and share == 1:
             page.item(depth, work.clause("named", body=key))
             continue
-        name = desk.speaker.body(key, "lead") if desk.likely(0.85) else desk.speaker.bodies((key, *desk.some(1, 2, key)), "lead")
+        name = (
+            desk.speaker.body(key, "lead")
+            if desk.likely(0.85)
+            else desk.speaker.bodies((key, *desk.some(1, 2, key)), "lead")
+        )
         if led:
             page.lead_in(depth, desk.say("d_lead_do", who=name.capital()), sign=page.leaf_sign(depth, True))
         else:
@@ -287,7 +231,7 @@ def funding(desk: Desk, page: Outline, depth: int = 1) -> None:
         if len(texts) == 1:
             page.statement(depth + 1, text)
         else:
-            page.item(depth + 1, text.marked("debatable"), sign="dash", last=number + 1 == len(texts))
+            page.item(depth + 1, debatable(text), sign="dash", last=number + 1 == len(texts))
 
 
 def scope(desk: Desk, page: Outline, depth: int = 1) -> None:
@@ -296,4 +240,4 @@ def scope(desk: Desk, page: Outline, depth: int = 1) -> None:
     page.heading(depth, desk.say(name), "other")
     for _ in range(desk.between(1, 2)):
         text = desk.say(entries, time=desk.deadline(kind="span"))
-        page.item(depth + 1, text.marked("debatable"), sign="dash", task=True)
+        page.item(depth + 1, debatable(text), sign="dash", task=True)

@@ -93,7 +93,9 @@ class Work:
         """Who reports to whom and when."""
         desk = self.desk
         if desk.likely(0.5):
-            return desk.say("d_org_report", who=self.whom("lead"), boss=desk.boss(), self=desk.speaker.itself()).capital()
+            return desk.say(
+                "d_org_report", who=self.whom("lead"), boss=desk.boss(), itself=desk.speaker.itself()
+            ).capital()
         return desk.say("d_reporting", all=_crowd(desk), boss=desk.boss(), time=desk.deadline()).capital()
 
     def whom(self, role: str = "lead") -> Rich:
@@ -109,10 +111,9 @@ class Work:
 
     def order(self) -> Rich:
         """A bare order to carry the act out; debatable as a task."""
-        return self.desk.say("d_org_order", all=_crowd(self.desk), self=self.desk.speaker.itself()).capital()
+        return self.desk.say("d_org_order", all=_crowd(self.desk), itself=self.desk.speaker.itself()).capital()
 
 
 def _crowd(desk: Desk) -> Rich:
     text = desk.all_of_them()
     return Rich(text.text).marked("body", role="lead", key=None, name=text.text)
-

@@ -19,9 +19,9 @@ _ACCENTS: dict[str, Shape] = {mark: parse(shape) for mark, shape in ACCENTS.item
 
 
 class Stroke(NamedTuple):
-    """One movement of the pen: points in digit heights, y up from the base line; `index` of the letter it belongs to."""
+    """One movement of the pen: points in digit heights, y up from the base line; `letter` is the place in the text of what it belongs to."""
 
-    index: int
+    letter: int
     points: tuple[Point, ...]
 
 

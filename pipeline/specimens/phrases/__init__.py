@@ -1,4 +1,4 @@
-"""The small pieces of official language that carry truth: bodies, citations, limits, targets, tasks, and a typist's hand."""
+"""The small pieces of official language that carry truth: bodies, mentions, limits, targets, tasks, and a typist's hand."""
 
 from __future__ import annotations
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.specimens.model import ActPlan
+from pipeline.specimens.grammar import Language
+from pipeline.specimens.model import ActPlan, World
 from pipeline.specimens.phrases.naming import Naming
 from pipeline.specimens.rich import Rich, join
 
@@ -16,8 +18,25 @@ _NUMBERED_LAW = re.compile(r"\d+/\d{4}/QH\d+")
 class Citing(Naming):
     """How acts are mentioned. Every mention is marked ``citation``; the words that govern it are the caller's."""
 
-    _given: set[str]  # acts cited in full so far
-    _defined: dict[str, str]  # acts that have a word of their own, and the word
+    def __init__(self, act: ActPlan, world: World, language: Language, chance: random.Random) -> None:
+        super().__init__(act, world, language, chance)
+        self._given: set[str] = set()  # acts cited in full so far
+        self._defined: dict[str, str] = {}  # acts that have a word of their own, and the word
+
+    def fill(self, pattern: str, **slots: Rich | str) -> Rich:
+        """A pattern that may name the act itself, what it is about, its issuer, or bodies in general."""
+        for name, make in (("own", self.itself), ("subject", self.subject), ("I", self.own_body), ("G", self.generic)):
+            if name not in slots and f"{{{name}}}" in pattern:
+                slots[name] = make()
+        return self.said(pattern, **slots)
+
+    def subject(self) -> Rich:
+        """What the topic's plans are about, small first letter: ``chuyển đổi số trong giáo dục``."""
+        return self.dealt("subjects", self.topic.subjects)
+
+    def own_body(self) -> Rich:
+        """The issuer, only talked about."""
+        return self.body(self.act.issuer)
 
     def cite(
         self, key: str, relation: str, form: str = "full", nested: str | None = None, title: bool | None = None
@@ -37,7 +56,9 @@ class Citing(Naming):
         if form == "short" and key in self._given:
             return self._short(act, relation)
         dated = form != "undated"
-        head = self._head(act) + (self._day(act) + self._of(act) if dated else self._of(act) if self.likely(0.5) else "")
+        head = self._head(act) + (
+            self._dated(act) + self._of(act) if dated else self._of(act) if self.likely(0.5) else ""
+        )
         if dated:
             self._given.add(key)
         if nested:
@@ -64,7 +85,7 @@ class Citing(Naming):
         for i, act in enumerate(acts):
             first, last = i == 0, i == len(acts) - 1
             head = (f"{_type(act)} số " if first else self.chance.choice(("số ", ""))) + str(act.code)
-            head += self._day(act) if last or not same_day else ""
+            head += self._dated(act) if last or not same_day else ""
             head += self._of(act) if last else ""
             parts.append(Rich(head).marked("citation", **self._data(act, "full", relation)))
         joined = join(", ", parts[:-1]) + self.chance.choice((", ", " và ")) + parts[-1]
@@ -72,11 +93,14 @@ class Citing(Naming):
 
     def named(self, relation: str) -> Rich:
         """An act without its number: a law of the topic, a resolution of a congress or a plenum."""
-        party = self.issuer.system in {"party", "union", "youth"}
-        if self.topic.laws and self.likely(0.25 if party else 0.75):
+        system = self.issuer.system if self.issuer.system in {"union", "youth", "party"} else ""
+        if self.topic.laws and self.likely(0.25 if system else 0.75):
             return self._law(self.chance.choice(self.topic.laws), relation)
-        system = self.issuer.system if self.issuer.system in {"union", "youth"} else "party"
-        text = self.say(f"p_named_{system}").text
+        place = self.world.places[self.issuer.place] if self.issuer.place else None
+        home = (
+            "cơ sở" if place is None else place.kind if place.level == "province" and self.likely(0.5) else place.full
+        )
+        text = self.say(f"p_named_{system or 'party'}", home=home).text
         return Rich(text).marked("citation", **_unnamed("NQ", text, relation))
 
     def itself(self) -> Rich:
@@ -94,7 +118,7 @@ class Citing(Naming):
         if act.code is None or word == self.act.type_name or word in self._defined.values():
             return full
         self._defined[key] = word
-        return full + self.say("p_definition", word=word)
+        return full + self.joined(self.chance.choice(self.language.lists["p_definition"]), word=word)
 
     def anaphor(self, key: str, relation: str = "implements") -> Rich:
         """The defined word again, ``Nghị quyết``; a short mention where none was defined."""
@@ -115,10 +139,14 @@ class Citing(Naming):
         """Type and number; now and then a blank too many, which the canonical code does not have."""
         code = str(act.code)
         if self.likely(0.03):
-            code = self.chance.choice((code.replace("/", " /", 1), code.replace("/", "/ ", 1), code.replace("-", " - ", 1)))
+            code = (
+                code.replace("-", " - ", 1)
+                if self.likely(0.4)
+                else code.replace("/", self.chance.choice((" /", "/ ")), 1)
+            )
         return f"{_type(act)}{self.chance.choices((' số ', ' ', ' số: '), (93, 6, 1))[0]}{code}"
 
-    def _day(self, act: ActPlan) -> str:
+    def _dated(self, act: ActPlan) -> str:
         comma = "," if self.habits.comma != self.likely(0.04) else ""
         return f"{comma} ngày {self.written(act.issued, cited=True)}"
 
@@ -127,10 +155,10 @@ class Citing(Naming):
         return f"{comma} của {self.named_as(act.issuer)}"
 
     def _title(self, act: ActPlan) -> str:
-        link = self.chance.choices((" về ", " về việc ", ", về ", " về “"), (70, 10 if not act.title.startswith("việc") else 0, 6, 14))[0]
-        if link.endswith("“"):
-            return f" về {self.chance.choice(('“{}”', '\"{}\"')).format(act.title[:1].upper() + act.title[1:])}"
-        return link + act.title
+        if self.likely(0.14):
+            begin, end = self.chance.choice(("“”", '""'))
+            return f" về {begin}{act.title[:1].upper()}{act.title[1:]}{end}"
+        return self.chance.choices((" về ", " về việc ", ", về "), (8, 1, 1))[0] + act.title
 
     def _with_nested(self, act: ActPlan, head: str, relation: str, nested: str) -> Rich:
         inner_relation = next((link.relation for link in act.links if link.key == nested), "implements")
@@ -138,16 +166,24 @@ class Citing(Naming):
         inner = self.cite(nested, inner_relation, form=form, title=None if form == "full" else False)
         words = self.say(f"p_nested_{inner_relation}", act=inner)
         data = self._data(act, "full", relation) | {"title": _plain_title(words.text)}
-        return Rich(head + " ", ()).__add__(words).marked("citation", **data)
+        return (f"{head} " + words).marked("citation", **data)
 
     def _short(self, act: ActPlan, relation: str) -> Rich:
         number, _, _ = str(act.code).partition("-" if "-" in str(act.code).split("/")[0] else "/")
-        text = self.chance.choices((f"{_type(act)} số {act.code}", f"{_type(act)} {act.code}", f"{_type(act)} {number}", f"{_type(act)} số {number}"), (60, 20, 10, 10))[0]
+        text = self.chance.choices(
+            (
+                f"{_type(act)} số {act.code}",
+                f"{_type(act)} {act.code}",
+                f"{_type(act)} {number}",
+                f"{_type(act)} số {number}",
+            ),
+            (60, 20, 10, 10),
+        )[0]
         return Rich(text).marked("citation", **self._data(act, "short", relation))
 
     def _unnumbered(self, act: ActPlan, relation: str) -> Rich:
         """An act whose number was never filled in: its day, body and subject tell which it is."""
-        text = f"{_type(act)}{self._day(act)}{self._of(act)} về {act.title}"
+        text = f"{_type(act)}{self._dated(act)}{self._of(act)} về {act.title}"
         data = self._data(act, "named", relation) | {"title": act.title}
         return Rich(text).marked("citation", **data)
 

@@ -8,75 +8,94 @@ from typing import Any
 from pipeline.specimens.grammar import Indicator
 from pipeline.specimens.model import Goal
 from pipeline.specimens.phrases.voice import Voice
-from pipeline.specimens.rich import Rich, rich
+from pipeline.specimens.rich import Rich
 
 _NAMES = {">=": "least", ">": "above", "<=": "most", "<": "below", "~": "about", "=": "equal"}
-_MONEY = {"đồng", "tỷ đồng", "triệu đồng", "USD"}
-_WORDS = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_SCALES = {"nghìn tỷ": 1e12, "tỷ": 1e9, "triệu": 1e6, "nghìn": 1e3}
+_WHOLE = frozenset(
+    {"đồng", "USD", "m2", "m3", "km", "ha", "tấn", "ngày", "giờ", "ngày làm việc", "điểm"}
+)  # no nought before these
+_WORDS = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 class Measuring(Voice):
     """How targets are put."""
 
     def target(self, goal: Goal, horizon_in_text: bool) -> Rich:
-        """The clause of an indicator with its quantity, first letter as the pattern has it.
+        """The clause of an indicator with its quantity, first letter as it falls.
 
         Args:
             horizon_in_text: the clause says by when (``đến năm 2025``) and the mark has the horizon; otherwise neither
                 does, and the heading or lead-in above tells.
         """
-        indicator = self.topic.indicators[goal.indicator]
         horizon = goal.horizon if horizon_in_text else None
-        quantity = self.quantity(goal, indicator, horizon)
-        clause = self.language.expand(indicator.text, self.chance, self.topic, q=quantity)
-        if self.likely(0.16) and "phấn đấu" not in clause.text.lower():
-            clause = self.say("p_strive", clause=clause.lower() if clause.text[:2].istitle() else clause)
-        if horizon is not None:
-            name = "p_horizon_year" if len(horizon) == 4 else "p_horizon_day"
-            when = horizon if len(horizon) == 4 else self.written(date.fromisoformat(horizon))
-            clause = self.say(name, clause=clause, when=when)
-        return clause
+        clause = self.measured(goal, horizon)
+        if self.likely(0.16):
+            clause = self.say("p_strive", clause=clause)
+        if horizon is None:
+            return clause
+        if len(horizon) == 4:
+            return self.say("p_horizon_year", clause=clause, when=horizon)
+        return self.say("p_horizon_day", clause=clause, when=self.written(date.fromisoformat(horizon)))
 
-    def quantity(self, goal: Goal, indicator: Indicator, horizon: str | None) -> Rich:
-        """Comparator, number and unit, marked ``target``: ``ít nhất 80%``, ``từ 2.500 lượt cán bộ trở lên``."""
-        unit = indicator.unit
-        number, said_unit = self._number(goal.value, unit)
+    def measured(self, goal: Goal, horizon: str | None = None) -> Rich:
+        """The clause alone: ``tỷ lệ hồ sơ trực tuyến đạt từ 80% trở lên``."""
+        indicator = self.topic.indicators[goal.indicator]
+        return self.said(indicator.text, q=self.quantity(goal, indicator, horizon))
+
+    def quantity(self, goal: Goal, indicator: Indicator, horizon: str | None = None) -> Rich:
+        """Comparator, number and unit, marked ``target``: ``ít nhất 80%``, ``từ 2.500 lượt cán bộ trở lên``.
+
+        ``value`` is in plain units: 1,5 tỷ đồng is 1500000000 ``đồng``.
+        """
+        scaled = next((word for word in _SCALES if indicator.unit.startswith(word + " ")), "")
+        unit, _, each = indicator.unit.removeprefix(scaled).strip().partition("/")
+        joint = self.habits.percent if unit == "%" else " "
         data: dict[str, Any] = {
-            "value": goal.value * _scale(unit),
-            "value_text": number,
+            "value": round(goal.value * _SCALES.get(scaled, 1.0), 6),
+            "value_text": "",
             "comparator": goal.comparator,
-            "unit": said_unit.strip(),
-            "per": indicator.per,
+            "unit": unit,
+            "per": each or indicator.per,
             "horizon": horizon,
             "indicator": goal.indicator,
         }
-        name = f"p_{_NAMES[goal.comparator]}"
-        if goal.comparator == "=" and goal.value == 100 and unit == "%" and self.likely(0.04):
-            name = "p_whole"
-        return rich(self.say(name, n=number + said_unit)).marked("target", **data)
-
-    def _number(self, value: float, unit: str) -> tuple[str, str]:
-        """The number and the unit as written, the unit with the blank before it."""
+        if goal.comparator == ">=" and unit == "%" and goal.value <= 90 and self.likely(0.02):
+            return self._range(data)
+        amount = f"{self._amount(goal.value, unit)} {scaled}".strip()
+        name = _NAMES[goal.comparator]
         if unit == "%":
-            return _plain(value), f"{self.habits.percent}%" if not self.likely(0.015) else " phần trăm"
-        blank = " "
-        if value >= 1_000_000 and value % 100_000 == 0:
-            if value >= 1_000_000_000 and value % 100_000_000 == 0:
-                return f"{_plain(value / 1e9)} tỷ", blank + unit
-            return f"{_plain(value / 1e6)} triệu", blank + unit
-        if value == int(value) and value < 10:
+            data["value_text"] = f"{amount}{joint}%"
+            if name == "equal" and goal.value == 100 and indicator.text.startswith("{q}") and self.likely(0.06):
+                name = "whole"
+        else:
+            data["value_text"] = amount
+        text = self.say(f"p_{name}", n=f"{amount}{joint}{unit}{'/' if each else ''}{each}")
+        return text.marked("target", **data)
+
+    def _range(self, data: dict[str, Any]) -> Rich:
+        """``từ 20 - 30%``: two targets, at least the one and at most the other."""
+        low = data["value"]
+        high = min(100, low + self.chance.choice((5, 10, 10, 15)))
+        first = Rich(_plain(low)).marked("target", **data | {"value_text": _plain(low)})
+        more = f"{_plain(high)}%"
+        second = Rich(more).marked("target", **data | {"value": high, "value_text": more, "comparator": "<="})
+        return ("từ " if self.likely(0.7) else "") + first + self.habits.dash + second
+
+    def _amount(self, value: float, unit: str) -> str:
+        """The number as written: ``22.000``, ``1,5 triệu``, ``05``, rarely ``năm``."""
+        for word, scale in (("tỷ", 1e9), ("triệu", 1e6)):
+            if value >= scale and value * 10 % scale == 0:
+                return f"{_plain(value / scale)} {word}"
+        if unit != "%" and value == int(value) and 0 < value < 10:
             if self.likely(0.012):
-                return _WORDS[int(value)], blank + unit
-            return (f"{int(value):02}" if self.habits.nought and unit not in _MONEY else str(int(value))), blank + unit
-        return _plain(value), blank + unit
+                return _WORDS[int(value)]
+            return f"{int(value):02}" if self.habits.nought and unit not in _WHOLE else str(int(value))
+        return _plain(value)
 
 
 def _plain(value: float) -> str:
-    """``22.000``, ``12,5``: the point parts thousands, the comma decimals."""
+    """The point parts thousands, the comma decimals."""
     if value == int(value):
         return f"{int(value):,}".replace(",", ".")
-    return f"{value:,.4f}".rstrip("0").replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def _scale(unit: str) -> float:
-    return 1.0
+    return f"{value:,.4f}".rstrip("0").translate(str.maketrans(",.", ".,"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from pipeline.specimens.model import Body, World
 from pipeline.specimens.phrases.voice import Voice
 from pipeline.specimens.rich import Rich, join
 
-_SHORT = (("Ủy ban nhân dân", "UBND"), ("Hội đồng nhân dân", "HĐND"), ("Mặt trận Tổ quốc", "MTTQ"), ("Liên đoàn Lao động", "LĐLĐ"))
-_ABBREVIATED = re.compile(r"[A-ZĐ]{3,}")
+_SHORT = (
+    ("Ủy ban nhân dân", "UBND"),
+    ("Hội đồng nhân dân", "HĐND"),
+    ("Mặt trận Tổ quốc", "MTTQ"),
+    ("Liên đoàn Lao động", "LĐLĐ"),
+)
 TWO_TIERS = date(2025, 7, 1)  # no districts from then on
 
 
@@ -28,6 +32,17 @@ class Naming(Voice):
         if len(names) > 1 and self.likely(self.habits.short):
             return self.chance.choice(names[1:])
         return names[0]
+
+    @cached_property
+    def specialised(self) -> str | None:
+        """The body under the issuer, or beside it, that the act's topic belongs to; None where there is none."""
+        found = (b for b in self.world.bodies.values() if self.act.topic in b.topics and b.key != self.act.issuer)
+        near = [
+            b.key
+            for b in found
+            if b.parent == self.issuer.key or (b.place is not None and b.place == self.issuer.place)
+        ]
+        return near[0] if near else None
 
     def generic(self, role: str | None = None) -> Rich:
         """Bodies named together, as one: ``các xã, phường, thị trấn``, ``Thủ trưởng các cơ quan, đơn vị``."""

@@ -12,7 +12,15 @@ from pipeline.specimens.rich import Rich
 _KINDS = ("before", "by", "month", "quarter", "year", "span", "planned", "rhythm", "yearly", "relative")
 _WEIGHTS = (24, 16, 13, 15, 6, 7, 4, 9, 3, 5)
 _ALONE = (10, 4, 18, 26, 12, 12, 2, 14, 1, 2)
-_RHYTHMS = (("năm", 30), ("quý", 26), ("tháng", 14), ("6 tháng", 12), ("6 tháng, năm", 8), ("tuần", 3), ("thường xuyên", 14))
+_RHYTHMS = (
+    ("năm", 30),
+    ("quý", 26),
+    ("tháng", 14),
+    ("6 tháng", 12),
+    ("6 tháng, năm", 8),
+    ("tuần", 3),
+    ("thường xuyên", 14),
+)
 _ROMAN = ("", "I", "II", "III", "IV")
 
 

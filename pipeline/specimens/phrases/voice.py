@@ -13,6 +13,8 @@ from pipeline.specimens.model import ActPlan, Body, World
 from pipeline.specimens.rich import Rich
 
 _T = TypeVar("_T")
+_BRACKETS = str.maketrans("‹›", "()")
+_DAYS = ("slash", "padded", "words", "bare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,7 @@ class Habits:
 
 
 def _one(chance: random.Random, options: Sequence[tuple[_T, float]]) -> _T:
-    values, weights = zip(*options, strict=True)
-    return chance.choices(values, weights)[0]
+    return chance.choices([value for value, _ in options], [weight for _, weight in options])[0]
 
 
 class Voice:
@@ -82,16 +83,30 @@ class Voice:
         self._decks: dict[str, list[str]] = {}
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def say(self, what: str, **slots: Rich | str) -> Rich:
-        """A pattern, or an entry of the list of that name, expanded in the act's topic."""
-        return self.language.expand(what if " " in what or "{" in what else f"{{{what}}}", self.chance, self.topic, **slots)
+    def said(self, pattern: str, **slots: Rich | str) -> Rich:
+        """A pattern expanded in the act's topic; ‹ › in it are brackets of the sentence."""
+        found = self.language.expand(pattern, self.chance, self.topic, **slots)
+        return Rich(found.text.translate(_BRACKETS), found.marks) if "‹" in found.text else found
 
-    def dealt(self, name: str, options: Sequence[str], **slots: Rich | str) -> Rich:
-        """One of the topic's patterns; none returns before all were said."""
+    def joined(self, pattern: str, **slots: Rich | str) -> Rich:
+        """A pattern that goes on a sentence: the blank that it begins with is kept."""
+        return (" " if pattern.startswith(" ") else "") + self.said(pattern, **slots)
+
+    def say(self, name: str, **slots: Rich | str) -> Rich:
+        """An entry of the list `name`, expanded."""
+        return self.said(f"{{{name}}}", **slots)
+
+    def deal(self, name: str, options: Sequence[str] | None = None) -> str:
+        """A pattern of the list `name`, or of `options` of that name; none returns before all were said."""
         deck = self._decks.get(name)
         if not deck:
+            options = self.language.lists[name] if options is None else options
             deck = self._decks[name] = self.chance.sample(options, len(options))
-        return self.language.expand(deck.pop(), self.chance, self.topic, **slots)
+        return deck.pop()
+
+    def dealt(self, name: str, options: Sequence[str]) -> Rich:
+        """One of the topic's patterns, expanded."""
+        return self.said(self.deal(name, options))
 
     def usual(self, name: str) -> str:
         """A pattern of the list `name`, of the few that this drafter knows."""
@@ -117,6 +132,3 @@ class Voice:
             return f"{day.day}/{day.month}/{day.year}"
         joint = {"dash": "-", "dot": "."}.get(style, "/")
         return joint.join((f"{day:%d}", f"{day:%m}" if style == "padded" else month, str(day.year)))
-
-
-_DAYS = ("slash", "padded", "words", "bare")

@@ -1,0 +1,83 @@
+"""Directives and conclusions: what is wrong, and who does what about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.letter import by_bodies
+from pipeline.specimens.drafting.matter import Matter, closing
+from pipeline.specimens.drafting.outline import Outline
+from pipeline.specimens.drafting.plan import size
+from pipeline.specimens.drafting.preamble import deed, ground
+from pipeline.specimens.drafting.sections import groups
+from pipeline.specimens.drafting.work import Work
+from pipeline.specimens.rich import Rich
+
+_SCHEMES = (("number", "letter", "dash"), ("number", "dash", "plus"), ("number", "letter", "dash"))
+
+
+def directive(desk: Desk) -> Matter:
+    """A directive: two or three paragraphs of reasons, then bodies with their work."""
+    page, work = Outline(desk, desk.chance.choice(_SCHEMES)), Work(desk)
+    for number in range(desk.between(1, 2)):
+        said = ended(desk.speaker.situation(), ".") + " " + ended(desk.speaker.situation(), ".")
+        done = deed(desk) if number == 0 else None
+        page.plain(done + ", " + said.lower() if done and desk.likely(0.5) else said)
+    led = deed(desk) or ground(desk) or Rich("Nhằm khắc phục những hạn chế trên")
+    name = "d_open_party" if desk.party and desk.likely(0.4) else "d_open_directive"
+    words = desk.say(name, cited=led, who=desk.speaker.generic())
+    page.opening(words.capital())
+    total = size(desk, 11, 4, 34)
+    if total > 5 and desk.likely(0.7):
+        by_bodies(desk, page, work, total)
+    else:
+        page.items(1, [work.clause("named") for _ in range(total)])
+    closing(desk, page, 0.7, "d_close_directive")
+    return Matter(page.blocks)
+
+
+def conclusion(desk: Desk) -> Matter:
+    """What was concluded at a meeting, or by a committee: what was found, then the work."""
+    roman = desk.likely(0.6)
+    page, work = (
+        Outline(desk, ("roman", "number", "letter", "dash") if roman else ("number", "letter", "dash")),
+        Work(desk),
+    )
+    _heard(desk, page)
+    total = size(desk, 9, 3, 30)
+    if roman:
+        page.heading(1, desk.say("d_h_general_review"), "other")
+        for _ in range(desk.between(1, 3)):
+            page.plain(ended(desk.speaker.situation(), "."), 2)
+        page.heading(1, desk.say("d_h_conclusions"), "tasks")
+        if total > 6 and desk.likely(0.5):
+            groups(desk, page, work, total, 2, 2)
+        else:
+            page.items(2, [work.clause("named") for _ in range(total)])
+    else:
+        by_bodies(desk, page, work, total) if total > 6 else page.items(1, [work.clause("named") for _ in range(total)])
+    closing(desk, page, 0.7, "d_close_notice", chair=chair(desk))
+    return Matter(page.blocks)
+
+
+def chair(desk: Desk) -> str:
+    """Who presided, as a sentence names him: ``đồng chí Chủ tịch UBND huyện``."""
+    head = desk.issuer.officers[0].position if desk.issuer.officers else "Thủ trưởng"
+    name = desk.speaker.named_as(desk.issuer.key)
+    comrade = "đồng chí " if desk.party or desk.likely(0.5) else ""
+    return f"{comrade}{head} {name}"
+
+
+def _heard(desk: Desk, page: Outline) -> None:
+    """When and where they met, who reported, and the words that lead to the conclusions."""
+    day = desk.written(desk.act.issued - timedelta(days=desk.between(1, 9)))
+    who = chair(desk)
+    if not desk.party or desk.likely(0.5):
+        page.plain(
+            desk.say("d_meeting", day=day, chair=who, what=desk.act.title, who=desk.speaker.bodies(desk.some(2, 5)))
+        )
+        page.opening(desk.say("d_heard", chair=who, hub=desk.hub(None)))
+        return
+    led = deed(desk) or ground(desk) or Rich("Qua xem xét tình hình thực tế")
+    page.opening(led + ", " + desk.say("d_heard", chair=desk.organ(), hub=desk.hub(None)).lower())

@@ -1,0 +1,161 @@
+"""Clauses that assign: who leads, who helps, whom to report to, by when, with what result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.specimens.model import Goal
+from pipeline.specimens.phrases.citing import Citing
+from pipeline.specimens.phrases.measuring import Measuring
+from pipeline.specimens.phrases.timing import Timing
+from pipeline.specimens.rich import Rich, join
+
+_POINT = ("trước", "chậm", "muộn", "trong", "xong", "đến", "hết", "không", "hạn", "vào", "ngay", "cuối")
+_TWICE = re.compile(
+    r"(?<!\w)(chủ động|tiếp tục|tập trung|khẩn trương|tích cực|nghiêm túc|tham mưu|hướng dẫn|chủ trì) (?=\1(?!\w))"
+)
+# A circumstance before the verb; it goes where the action does not open the clause.
+_CIRCUMSTANCE = re.compile(
+    r"(?:bên cạnh|căn cứ|trên cơ sở|bám sát|cùng với|cùng|song song với|trong (?:phạm vi|quá trình)|từ|qua|để|nhằm|đối với|ở"
+    r"|với|theo(?! dõi)|ngay từ|thông qua|trước khi|sau khi) (?:“[^”]*”|[^,;.“])*, "
+)
+_STOP = re.compile(r"(?<!\bv)\. (?=\w)")
+_FRONTED = 0.13
+_LABELLED = 0.07
+
+
+class Assigning(Citing, Timing, Measuring):
+    """How tasks are put."""
+
+    def task(
+        self,
+        *,
+        lead: Sequence[str] = (),
+        support: Sequence[str] = (),
+        report_to: Sequence[str] = (),
+        deadline: Rich | None = None,
+        product: bool = False,
+        target: Goal | None = None,
+        cite: Rich | None = None,
+    ) -> Rich:
+        """One task, first letter capital; it ends in a full stop only where it has several sentences.
+
+        Args:
+            lead, support, report_to: keys of bodies that it names in these roles. A generic one may join the support.
+            deadline: what `deadline` gave, not `alone`.
+            product: it says what is to be delivered, marked ``product``.
+            target: a number that it undertakes, without a year of its own.
+            cite: a mention, put behind words that say its relation.
+        """
+        fronted = deadline if deadline and not report_to and self.likely(_FRONTED) else None
+        action, paper, under = self._doing(cite, bool(report_to))
+        tail = self._tail(None if fronted else deadline, report_to, paper, (*lead, *report_to))
+        text = self._framed(lead, support, action, tail, plain=bool(fronted or under))
+        if under:
+            text = join(", ", (under, text))
+        if fronted:
+            text = join(", ", (fronted, text))
+        if product:
+            text += self.joined(self.usual("p_end_product"), P=self.product())
+        if target:
+            text += self.joined(self.usual("p_end_target"), Q=self.measured(target))
+        return sentences(text)
+
+    def action(self, cite: Rich | None = None) -> Rich:
+        """What is to be done and nothing else, small first letter: for the cell of a table."""
+        action, _, under = self._doing(cite, False)
+        return join(", ", (under, action)) if under else action
+
+    def product(self) -> Rich:
+        """What is to be delivered, marked ``product``, small first letter."""
+        return self.dealt("products", self.topic.products).marked("product")
+
+    # ------------------------------------------------------------------ what is to be done
+    def _doing(self, cite: Rich | None, reported: bool) -> tuple[Rich, bool, Rich | None]:
+        """The action, whether it makes a paper to approve, and words on another act to put in front."""
+        if cite is not None:
+            relation = cite.of("citation")[0].data["relation"]
+            if relation in {"implements", "based_on"} and self.likely(0.4):
+                return self._of_topic(), False, self.under(cite)
+            if relation == "implements" and self.likely(0.35):
+                return self._of_topic() + " theo " + cite, False, None
+            return self.fill(self.chance.choice(self.language.lists[f"p_action_{relation}"]), act=cite), False, None
+        if reported and self.likely(0.6):
+            paper = self.likely(0.4)
+            return self.fill(self.deal("p_action_paper" if paper else "p_action_report")), paper, None
+        if self.likely(0.16):
+            return self.fill(self.deal("p_action_any")), False, None
+        action = self._of_topic()
+        if len(action) < 110 and self.likely(0.12):
+            more = self._of_topic()
+            action += self.joined(self.usual("p_link"), A=more, B=more.capital())
+        elif self.likely(0.03):
+            action += self.joined(self.deal("p_trap_tail"))
+        return action, False, None
+
+    def _of_topic(self) -> Rich:
+        return self.dealt("actions", self.topic.actions)
+
+    # ------------------------------------------------------------------ who, when, to whom
+    def _framed(self, lead: Sequence[str], support: Sequence[str], action: Rich, tail: Rich, plain: bool) -> Rich:
+        name = "p_frame" + "_lead" * bool(lead) + "_support" * bool(support)
+        if not lead and not support:
+            name = "p_frame_none"
+        elif lead and not plain and self.likely(_LABELLED):
+            name += "_label"
+        pattern = self.usual(name)
+        front = None if pattern.startswith("{A}") or action.marks else _CIRCUMSTANCE.match(action.text)
+        if front:
+            action = action.put(0, front.end(), "")
+        slots: dict[str, Rich | str] = {"A": action, "C": action.capital(), "T": tail}
+        if lead:
+            slots["L"] = self.bodies(lead, "lead")
+        if support:
+            slots["S"] = self.bodies(support, "support")
+        return self.fill(pattern, **slots)
+
+    def _tail(self, deadline: Rich | None, report_to: Sequence[str], paper: bool, named: Sequence[str]) -> Rich:
+        """Report and time limit, each with the sign or blank before it."""
+        if not report_to:
+            return self.joined(self.usual(f"p_tail_{shape(deadline)}"), D=deadline) if deadline else Rich("")
+        name = "p_tail_paper" if paper else "p_tail_report"
+        if deadline is None:
+            pattern = self.usual(name)
+        else:
+            how = {"point": "_time", "relative": "_time", "rhythm": "_rhythm"}.get(shape(deadline), "_bare")
+            pattern = self.usual(("p_tail_report" if how == "_rhythm" else name) + how)
+        slots: dict[str, Rich | str] = {"R": self.bodies(report_to, "report_to", also=False)}
+        if "{V}" in pattern:
+            slots["V"] = self.hub(named)
+        return self.joined(pattern, D=deadline or "", **slots)
+
+    def hub(self, apart_from: Sequence[str] = ()) -> Rich:
+        """Whom papers go through, only talked about: the specialised body of the act's topic, if there is one."""
+        key = self.specialised
+        if key is None or key in apart_from:
+            return Rich(name := "cơ quan thường trực").marked("body", role=None, key=None, name=name)
+        return self.body(key)
+
+
+def shape(deadline: Rich) -> str:
+    """How a limit joins the words before it: point, bare, span, planned, rhythm or relative."""
+    text, data = deadline.text, deadline.of("deadline")[0].data
+    if data["recurrence"]:
+        return "point" if text.startswith(_POINT) else "rhythm"
+    if data["start"]:
+        return "span"
+    if not data["end"]:
+        return "relative"
+    return "planned" if text.startswith("dự kiến") else "point" if text.startswith(_POINT) else "bare"
+
+
+def sentences(text: Rich) -> Rich:
+    """The same with capitals where sentences begin, no word twice, and a stop at the end of several."""
+    for match in reversed(list(_TWICE.finditer(text.text))):
+        text = text.put(match.start(), match.end(), "")
+    stops = list(_STOP.finditer(text.text))
+    letters = list(text.text)
+    for at in (0, *(match.end() for match in stops)):
+        letters[at] = letters[at].upper()
+    return Rich("".join(letters) + ("." if stops and not text.text.endswith(".") else ""), text.marks)
