@@ -58,7 +58,7 @@ def read_published(folder: Path, files: Iterable[str]) -> Tables:
     snapshot = store.published(folder)
     state = snapshot.path if snapshot else folder
     tables = {}
-    for name in (*TABLES,):
+    for name in TABLES:
         found = _open(state, name)
         if found is None:
             raise StoreError(f"{folder} holds no table {name}", f"make them with: kehoach run FOLDER --output {folder}")

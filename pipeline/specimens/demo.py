@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.specimens import degrade, typeset, write
-from pipeline.specimens.compose import Act, demo_acts
+from pipeline.specimens.compose import Act, demo_acts, to_draft
 
 
 def build(folder: Path) -> list[Path]:
@@ -30,11 +30,11 @@ def _content(suffix: str, acts: list[Act]) -> bytes:
     if suffix == ".jpg":
         return degrade.scan_pages(typeset.pdf(acts), first.scan or 0)[0]
     if suffix == ".docx":
-        return write.docx(first)
+        return write.docx(to_draft(first))
     if suffix == ".md":
-        return write.markdown(first).encode()
+        return write.markdown(to_draft(first)).encode()
     if suffix == ".txt":
-        return write.plain(first).encode()
+        return write.plain(to_draft(first)).encode()
     raise UsageError(f"no writer for {first.file!r}", "name it .pdf, .jpg, .docx, .md or .txt")
 
 

@@ -32,9 +32,10 @@ def furnish(pages: Pages, house: House, dressing: Dressing, number: int) -> None
         if dressing.page_numbers == "top":
             pages.write(text, middle, max(house.margins[2] - 20, 26.0), face, 13.0, align="c")
         else:
-            align = house.number_align
+            align = "r" if dressing.footer else house.number_align
             x = middle if align == "c" else pages.width - house.margins[1]
-            pages.write(text, x, pages.height - max(house.margins[3] - 24, 24.0), face, 12.0, align=align)
+            y = pages.height - (30.0 if dressing.footer else max(house.margins[3] - 24, 24.0))
+            pages.write(text, x, y, face, 12.0, align=align)
     if dressing.footer:
         left, y = house.margins[0], pages.height - 30
         pages.rules([(left, y - 12, pages.width - house.margins[1], y - 12)], 0.4)

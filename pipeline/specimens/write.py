@@ -1,116 +1,141 @@
-"""Writes acts in formats without pages: DOCX, the markdown of an OCR system, plain text."""
+"""Writes drafts in formats without pages: the markdown of an OCR system, plain text, Word.
+
+What stands between the words differs with the seed; the words and their order are those of `Draft.text`.
+"""
 
 from __future__ import annotations
 
+import random
 import re
-import zipfile
-from collections.abc import Iterator
-from datetime import datetime
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from docx.table import _Cell
-from docx.text.paragraph import Paragraph
+from pipeline.specimens.draft import Block, Draft, Paragraph, Table
+from pipeline.specimens.rich import Mark
+from pipeline.specimens.word import docx
 
-from pipeline.specimens.compose import Act, month
+__all__ = ["docx", "markdown", "plain"]
 
-_MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
-
-
-# ------------------------------------------------------------------ DOCX
-def docx(act: Act) -> bytes:
-    """The act as a typist saves it in Word: masthead and foot in tables without borders."""
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin = Cm(3), Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(2)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Times New Roman", Pt(14)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Times New Roman")
-
-    masthead = document.add_table(rows=2, cols=2)
-    _fill(masthead.cell(0, 0), [(line, "") for line in act.parent] + [(line, "b") for line in act.organ])
-    _fill(masthead.cell(0, 1), [(line, "b") for line in _MOTTO])
-    _fill(masthead.cell(1, 0), [(f"Số: {act.number}/{act.notation}", "")])
-    _fill(masthead.cell(1, 1), [(_place_and_date(act), "i")])
-    for text in (act.type, act.subject):
-        _run(document.add_paragraph(), text, "b").alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for line in act.lines:
-        mark = "b" if line.style in {"part", "heading"} else "i" if line.style == "basis" else ""
-        paragraph = _run(document.add_paragraph(), line.text, mark)
-        paragraph.paragraph_format.first_line_indent = Cm(1)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    foot = document.add_table(rows=1, cols=2)
-    _fill(foot.cell(0, 0), [("Nơi nhận:", "bi")] + [(line, "") for line in _recipients(act)], centred=False)
-    lines = [(line, "b") for line in (*act.authority, act.position)]
-    _fill(foot.cell(0, 1), [*lines, ("", ""), ("", ""), ("", ""), (act.signer, "b")])
-
-    properties = document.core_properties
-    properties.author, properties.last_modified_by, properties.title = "", "", act.code
-    properties.created = properties.modified = datetime(act.date.year, act.date.month, act.date.day)
-    out = BytesIO()
-    document.save(out)
-    return _without_clock(out.getvalue())
+_BOLD = {
+    "organ",
+    "motto",
+    "type",
+    "subject",
+    "authority",
+    "decree",
+    "signing",
+    "position",
+    "signer",
+    "appendix",
+    "caption",
+}
+_ITALIC = {"dateline", "basis", "note", "recipients"}
+_SIGN = re.compile(r"([*_|\\])")
 
 
-def _fill(cell: _Cell, lines: list[tuple[str, str]], centred: bool = True) -> None:
-    for i, (text, marks) in enumerate(lines):
-        paragraph = _run(cell.paragraphs[0] if i == 0 else cell.add_paragraph(), text, marks)
-        if centred:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+# ------------------------------------------------------------------ plain text
+def plain(draft: Draft, seed: str = "") -> str:
+    """A paragraph a line, the cells of a row parted by tabs; some files are in pages, each begun by its number."""
+    chance = random.Random(f"plain/{seed or draft.key}")
+    blank = chance.random() < 0.6
+    rule = chance.choice(("", "", "-------", "________"))
+    parts = [_plain_part(part) for part in (draft.left, draft.right, draft.heading)]
+    if rule and draft.form not in {"party36", "party05", "article"}:
+        parts[:2] = [[*part, rule] for part in parts[:2]]
+    body = _plain_part(draft.body)
+    if len(body) > 16 and chance.random() < 0.3:
+        half = chance.randrange(8, len(body) - 4)
+        body[half] = f"\f2\n{body[half]}"
+    parts += [body, _plain_part(draft.recipients), _plain_foot(draft), _plain_part(draft.appendices)]
+    joint = "\n\n" if blank else "\n"
+    return "\n\n".join(joint.join(part) for part in parts if part).replace("\n\f", "\f").replace("\n\n\f", "\f") + "\n"
 
 
-def _run(paragraph: Paragraph, text: str, marks: str) -> Paragraph:
-    run = paragraph.add_run(text)
-    run.bold, run.italic = "b" in marks, "i" in marks
-    return paragraph
+def _plain_part(blocks: Sequence[Block]) -> list[str]:
+    return [block.text for block in blocks if block.text]
 
 
-def _without_clock(data: bytes) -> bytes:
-    """The same zip with every member dated alike, so that two runs give the same bytes."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, (2022, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def _plain_foot(draft: Draft) -> list[str]:
+    """Lines of the signature, with room above the signer's name."""
+    return [f"\n\n{p.text}" if p.role == "signer" else p.text for p in draft.signature if p.text]
 
 
-# ------------------------------------------------------------------ text
-def markdown(act: Act) -> str:
-    """The act as another OCR system returns it: headings and bold marked."""
-    return "\n\n".join(_markdown_lines(act)) + "\n"
+# ------------------------------------------------------------------ markdown
+def markdown(draft: Draft, seed: str = "") -> str:
+    """The act as another OCR system returns it: headings and bold marked, tables in pipes, columns in a table or not."""
+    chance = random.Random(f"markdown/{seed or draft.key}")
+    columns = chance.random() < 0.4
+    marked = _Marked(chance)
+    parts = list(_beside(draft.left, draft.right, marked) if columns else _below((*draft.left, *draft.right), marked))
+    parts += [marked.block(block) for block in (*draft.heading, *draft.body) if block.text]
+    foot = (draft.recipients, draft.signature)
+    parts += _beside(*foot, marked) if columns and all(foot) else _below((*foot[0], *foot[1]), marked)
+    parts += [marked.block(block) for block in draft.appendices if block.text]
+    return "\n\n".join(parts) + "\n"
 
 
-def _markdown_lines(act: Act) -> Iterator[str]:
-    yield "\n".join(f"**{line}**" for line in (*act.parent, *act.organ))
-    yield "\n".join(f"**{line}**" for line in _MOTTO)
-    yield f"Số: *{act.number}* /{act.notation}"
-    yield f"*{_place_and_date(act)}*"
-    yield f"## **{act.type}**"
-    yield f"**{act.subject}**"
-    for line in act.lines:
-        sign = {"part": "### **", "heading": "#### **"}.get(line.style, "")
-        yield f"{sign}{line.text}{'**' if sign else ''}"
-    yield "*Nơi nhận:*\n" + "\n".join(_recipients(act))
-    for text in (*act.authority, act.position, act.signer):
-        yield f"**{text}**"
+class _Marked:
+    """Marks blocks in one system's ways."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._title = chance.choice(("# {}", "## **{}**", "**{}**"))
+        self._heading = chance.choice(("{} **{}**", "{} {}", "**{}**"))
+        self._hand = chance.choice(("{}", "*{}*", "*{}* "))
+        self._italics = chance.random() < 0.6
+
+    def block(self, block: Block) -> str:
+        """A paragraph or table as one part of the file."""
+        return self.table(block) if isinstance(block, Table) else self.paragraph(block)
+
+    def paragraph(self, paragraph: Paragraph) -> str:
+        """A paragraph with the marks of its role."""
+        text = self._words(paragraph)
+        if paragraph.role == "type":
+            return self._title.format(text)
+        if paragraph.role == "heading":
+            signs = "#" * min(paragraph.depth + 2, 6)
+            return self._heading.format(*((signs, text) if "{} " in self._heading else (text,)))
+        if paragraph.role in _BOLD or "b" in paragraph.look:
+            return f"**{text}**"
+        if self._italics and (paragraph.role in _ITALIC or "i" in paragraph.look):
+            return f"*{text}*" if "*" not in text else text
+        return text
+
+    def _words(self, paragraph: Paragraph) -> str:
+        out, end = "", 0
+        for mark in _outer(paragraph.rich.marks):
+            out += _escaped(paragraph.text[end : mark.start])
+            words = _escaped(paragraph.text[mark.start : mark.end])
+            out += self._hand.format(words) if mark.kind == "hand" else f"**{words}**"
+            end = mark.end
+        return out + _escaped(paragraph.text[end:])
+
+    def table(self, table: Table) -> str:
+        """Rows in pipes; where a merged cell covers the place the cell is empty."""
+        rows = [
+            "| " + " | ".join(_escaped(cell.rich.text) if cell else "" for cell in row) + " |" for row in table.rows
+        ]
+        return "\n".join([rows[0], "|" + "---|" * len(table.rows[0]), *rows[1:]])
 
 
-def plain(act: Act) -> str:
-    """The act as plain text: every paragraph one line, marks lost, a page number left in."""
-    text = re.sub(r"[*#]+ ?", "", markdown(act))
-    middle = text.index("\nII. ")
-    return f"{text[:middle]}\n2\n{text[middle:]}"
+def _outer(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Marks of the pen and of bold letters, none within another."""
+    end = 0
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        if mark.kind in {"hand", "bold"} and mark.start >= end and mark.end > mark.start:
+            yield mark
+            end = mark.end
 
 
-def _place_and_date(act: Act) -> str:
-    return f"{act.place}, ngày {act.date:%d} tháng {month(act.date)} năm {act.date:%Y}"
+def _beside(left: Sequence[Paragraph], right: Sequence[Paragraph], marked: _Marked) -> Iterator[str]:
+    """Two columns as a table of one row."""
+    cells = ["<br>".join(marked.paragraph(p) for p in column if p.text) for column in (left, right)]
+    if any(cells):
+        yield f"| {cells[0]} | {cells[1]} |\n|---|---|"
 
 
-def _recipients(act: Act) -> list[str]:
-    last = len(act.recipients) - 1
-    return [f"- {name}{'.' if i == last else ';'}" for i, name in enumerate(act.recipients)]
+def _below(paragraphs: Sequence[Paragraph], marked: _Marked) -> Iterator[str]:
+    return (marked.paragraph(paragraph) for paragraph in paragraphs if paragraph.text)
+
+
+def _escaped(text: str) -> str:
+    return _SIGN.sub(r"\\\1", text)

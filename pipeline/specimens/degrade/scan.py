@@ -105,20 +105,25 @@ def scan_page(
         page: 0-based; another page has other luck.
         back: the other side of the sheet; without it the page itself shines through.
     """
-    return _scan(np.ascontiguousarray(picture), device(level, seed), page, dpi, picture if back is None else back)
+    front = np.ascontiguousarray(picture)
+    return _scan(front, device(level, seed), page, dpi, front if back is None else np.ascontiguousarray(back))
 
 
 def scan_pdf(pdf: bytes, level: str, seed: str) -> list[Scan]:
     """Scans of all pages of a clean PDF by one device, printed on both sides of the sheets."""
     chosen = device(level, seed)
-    dpi = chosen.form.dpi
+    dpi, scans = chosen.form.dpi, []
     document = pypdfium2.PdfDocument(pdf)
     try:
-        pages = [page.render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3] for page in document]
+        for first in range(0, len(document), 2):
+            sides = [
+                document[i].render(scale=dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3]
+                for i in range(first, min(first + 2, len(document)))
+            ]
+            scans += [_scan(side, chosen, first + i, dpi, sides[i - 1]) for i, side in enumerate(sides)]
     finally:
         document.close()
-    backs = [pages[i ^ 1] if i ^ 1 < len(pages) else pages[i] for i in range(len(pages))]
-    return [_scan(page, chosen, i, dpi, back) for i, (page, back) in enumerate(zip(pages, backs, strict=True))]
+    return scans
 
 
 def _scan(picture: Image, device: Device, page: int, dpi: int, back: Image) -> Scan:

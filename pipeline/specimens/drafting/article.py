@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.specimens.draft import Draft, Dressing, Paragraph
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
 from pipeline.specimens.drafting.preamble import deed, ground
@@ -71,7 +71,7 @@ def _head(desk: Desk, page: Outline) -> None:
 def _told(desk: Desk, page: Outline) -> None:
     """What was done, with the acts that it follows."""
     led = deed(desk) or ground(desk) or Rich("Thực hiện chủ trương của cấp trên")
-    page.plain(desk.say("d_web_open", cited=led).capital())
+    page.plain(desk.say("d_web_open", cited=small(led)).capital())
     for _ in range(desk.between(1, 4)):
         said = ended(desk.speaker.situation(), ".") + " " + ended(desk.speaker.situation(), ".")
         page.plain(said if desk.likely(0.6) else ended(desk.speaker.situation(), "."))

@@ -8,7 +8,7 @@ from pipeline.specimens.draft import Block, Cell, Paragraph, Table
 from pipeline.specimens.drafting.desk import Desk, ended
 from pipeline.specimens.drafting.directive import chair
 from pipeline.specimens.drafting.matter import Matter, appendix, note, tasks_appendix
-from pipeline.specimens.drafting.outline import Outline
+from pipeline.specimens.drafting.outline import Outline, debatable
 from pipeline.specimens.drafting.preamble import bases, followed
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.model import Officer
@@ -66,7 +66,8 @@ def _found(desk: Desk, page: Outline, matter: Matter) -> None:
     page.article(1, first + ".", kind="other")
     if listed:
         matter.appendices += _members(desk)
-    page.article(1, desk.say("d_found_duty", boss=desk.organ(), name=desk.topic.name) + ".", kind="other")
+    duty = desk.say("d_found_duty", boss=desk.organ(), name=desk.topic.name) + "."
+    page.article(1, debatable(duty), kind="other", task=True)
 
 
 def _members(desk: Desk) -> list[Block]:
@@ -152,4 +153,5 @@ def _execute(desk: Desk, page: Outline) -> None:
         named = desk.speaker.body(key)
         heads.append(f"{body.officers[0].position} " + named if body.officers and not body.authority else named)
     heads.append(desk.speaker.generic())
-    page.article(1, ended(desk.say("d_execute", who=desk.speaker.list_of(heads)).capital(), "."))
+    words = ended(desk.say("d_execute", who=desk.speaker.list_of(heads)).capital(), ".")
+    page.article(1, debatable(words), kind="organisation", task=True)

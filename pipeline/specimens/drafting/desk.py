@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -78,7 +78,7 @@ def drawn_style(chance: random.Random, form: str) -> Style:
         plus=one(("+ ", 92), ("* ", 3), ("+", 5)),
         capitals=chance.random() < 0.72,
         ending=one(("list", 46), ("stop", 38), ("loose", 12), ("none", 4)),
-        full_stop="." if form == "party05" else one(("./.", 60 if form != "party36" else 20), (".", 30), ("", 6)),
+        full_stop="." if form == "party05" else one(("./.", 60 if form != "party36" else 20), (".", 30), ("", 2)),
     )
 
 
@@ -90,7 +90,8 @@ class Desk:
         self.world = world
         self.language = language
         self.chance = chance
-        self.speaker = Speaker(act, world, language, chance)
+        spoken = act if act.type_name or act.genre == "letter" else replace(act, type_name="Kế hoạch")
+        self.speaker = Speaker(spoken, world, language, chance)
         self.topic = language.topics[act.topic]
         self.issuer: Body = world.bodies[act.issuer]
         self.style = drawn_style(chance, act.form)
@@ -130,6 +131,11 @@ class Desk:
     def all_of_them(self) -> Rich:
         """Everyone who carries the act out, named together."""
         return self.said(f"{{{_ALL.get(self.issuer.system, 'd_all')}}}")
+
+    def crowd(self, role: str = "lead") -> Rich:
+        """The same as a body of its own with a role."""
+        text = self.all_of_them().text
+        return Rich(text).marked("body", role=role, key=None, name=text)
 
     # ------------------------------------------------------------------ bodies
     def organ(self, role: str | None = None) -> Rich:
@@ -218,6 +224,12 @@ def ended(text: Rich, sign: str) -> Rich:
     if text.text.rstrip().endswith("…"):
         return text
     return text.put(len(bare), len(text.text), sign)
+
+
+def small(text: Rich) -> Rich:
+    """The same as it stands within a sentence: a name keeps its capital."""
+    named = any(m.start == 0 and m.kind in {"body", "citation"} for m in text.marks)
+    return text if named or text.text[:2].isupper() or text.text.startswith("Ban ") else text.lower()
 
 
 def plain(text: Slot) -> str:

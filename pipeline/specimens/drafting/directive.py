@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pipeline.specimens.drafting.desk import Desk, ended
-from pipeline.specimens.drafting.letter import by_bodies
+from pipeline.specimens.drafting.desk import Desk, ended, small
+from pipeline.specimens.drafting.letter import by_bodies, request
 from pipeline.specimens.drafting.matter import Matter, closing
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
@@ -14,25 +14,28 @@ from pipeline.specimens.drafting.sections import groups
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
 
-_SCHEMES = (("number", "letter", "dash"), ("number", "dash", "plus"), ("number", "letter", "dash"))
+_SCHEMES = (
+    ("none", "number", "letter", "dash"),
+    ("none", "number", "dash", "plus"),
+    ("none", "number", "letter", "dash"),
+)
 
 
 def directive(desk: Desk) -> Matter:
     """A directive: two or three paragraphs of reasons, then bodies with their work."""
     page, work = Outline(desk, desk.chance.choice(_SCHEMES)), Work(desk)
-    for number in range(desk.between(1, 2)):
-        said = ended(desk.speaker.situation(), ".") + " " + ended(desk.speaker.situation(), ".")
-        done = deed(desk) if number == 0 else None
-        page.plain(done + ", " + said.lower() if done and desk.likely(0.5) else said)
-    led = deed(desk) or ground(desk) or Rich("Nhằm khắc phục những hạn chế trên")
-    name = "d_open_party" if desk.party and desk.likely(0.4) else "d_open_directive"
-    words = desk.say(name, cited=led, who=desk.speaker.generic())
-    page.opening(words.capital())
+    done = small(deed(desk) or ground(desk) or Rich("thực hiện chủ trương của cấp trên"))
+    page.plain(
+        desk.say("d_directive_done", cited=done, name=desk.topic.name) + " " + ended(desk.speaker.situation(), ".")
+    )
+    for _ in range(desk.between(0, 2)):
+        page.plain(ended(desk.speaker.situation(), ".") + " " + ended(desk.speaker.situation(), "."))
+    request(desk, page, "d_open_directive", None, asked=0.5)
     total = size(desk, 11, 4, 34)
     if total > 5 and desk.likely(0.7):
-        by_bodies(desk, page, work, total)
+        by_bodies(desk, page, work, total, 2)
     else:
-        page.items(1, [work.clause("named") for _ in range(total)])
+        page.items(2, [work.clause("named") for _ in range(total)])
     closing(desk, page, 0.7, "d_close_directive")
     return Matter(page.blocks)
 
@@ -55,8 +58,10 @@ def conclusion(desk: Desk) -> Matter:
             groups(desk, page, work, total, 2, 2)
         else:
             page.items(2, [work.clause("named") for _ in range(total)])
+    elif total > 6:
+        by_bodies(desk, page, work, total, 1)
     else:
-        by_bodies(desk, page, work, total) if total > 6 else page.items(1, [work.clause("named") for _ in range(total)])
+        page.items(1, [work.clause("named") for _ in range(total)])
     closing(desk, page, 0.7, "d_close_notice", chair=chair(desk))
     return Matter(page.blocks)
 

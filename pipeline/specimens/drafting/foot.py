@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ _BELOW = {
     "commune": ("thôn, bản", "khu dân cư", "thôn, tổ dân phố"),
 }
 _PLACES = frozenset({"committee", "council"})
+_PURPOSE = re.compile(r" \(.*\)$")
 _LETTERS = ("H", "T", "Hg", "Ng", "Th", "L", "M", "Q", "Đ", "K")
 
 Foot = tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], dict[str, Any]]
@@ -63,14 +65,14 @@ def _entries(desk: Desk, articles: int) -> list[str]:
     wanted += [f"d_r_{family}_all"] * desk.between(1, 3)
     if family == "place" and issuer.level in {"province", "district"}:
         wanted += ["d_r_place_office"] * desk.between(0, 1)
-    for name in wanted:
-        entry = plain(desk.say(name, **slots))
-        if not desk.superior and entry.startswith(slots["boss"]):
-            continue
-        if entry.lower() not in {other.lower() for other in entries}:
-            entries.append(entry)
     named = [desk.speaker.named_as(key) for key in desk.some(0, 3)]
-    entries += [name[:1].upper() + name[1:] for name in named if name not in entries]
+    found = [plain(desk.say(name, **slots)) for name in wanted] + [name[:1].upper() + name[1:] for name in named]
+    seen: set[str] = set()
+    for entry in found:
+        bare = _PURPOSE.sub("", entry).lower()
+        if bare not in seen and (desk.superior or not entry.startswith(slots["boss"])):
+            entries.append(entry)
+        seen.add(bare)
     keep = "d_r_keep_party" if family == "party" else "d_r_keep"
     return [*entries, plain(desk.say(keep, **slots))]
 

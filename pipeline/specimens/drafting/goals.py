@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.specimens.drafting.desk import Desk, ended, plain
+from pipeline.specimens.drafting.desk import Desk, ended, plain, small
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.model import Goal
 from pipeline.specimens.rich import Rich, join
@@ -72,5 +72,5 @@ def _year_group(desk: Desk, page: Outline, depth: int, year: str, goals: list[Go
 def _run_in(desk: Desk, year: str, goals: list[Goal]) -> Rich:
     """``Đến năm 2025: … ; …``: all goals of a year in one paragraph."""
     stated = Rich(f"Đến năm {year}").marked("horizon", horizon=year)
-    texts = [desk.speaker.target(goal, False).lower() for goal in goals]
+    texts = [small(desk.speaker.target(goal, False)) for goal in goals]
     return stated + desk.chance.choice((": ", ": ", ", ")) + join("; ", [ended(text, "") for text in texts])

@@ -10,6 +10,7 @@ from pipeline.specimens.drafting.desk import Desk, field
 from pipeline.specimens.rich import Rich, join
 
 _LONG = 48  # letters of a subject line
+_CUT = re.compile(r" (?=(?:và|của|trên|về|giai|năm|đến|theo|trong|cho|tại|ngày|gắn|phục|đối|thực|triển)\b)|(?<=,) ")
 _ABOUT = re.compile(r"^(?:về|thực hiện|triển khai) ", re.IGNORECASE)
 
 
@@ -87,7 +88,7 @@ def _broken(desk: Desk, about: Rich) -> list[Rich]:
     if len(text) < _LONG or desk.likely(0.5):
         return [about]
     taken = [(m.start, m.end) for m in about.of("citation")]
-    cuts = [m.start() for m in re.finditer(" ", text) if not any(a < m.start() < b for a, b in taken)]
+    cuts = [m.start() for m in _CUT.finditer(text) if not any(a < m.start() < b for a, b in taken)]
     count = -(-len(text) // desk.between(_LONG, 70))
     lines, begin = [], 0
     for number in range(1, count):

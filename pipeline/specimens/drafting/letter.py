@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.drafting.matter import Matter, closing, tasks_appendix
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
 from pipeline.specimens.drafting.preamble import deed, ground
 from pipeline.specimens.drafting.sections import shares
 from pipeline.specimens.drafting.work import Work
-from pipeline.specimens.rich import Rich, join
+from pipeline.specimens.rich import Rich
 
+# The first depth is that of the sentence that leads to the list.
 _SCHEMES = (
-    ("number", "letter", "dash"),
-    ("number", "dash", "plus"),
-    ("number", "dash", "plus"),
-    ("dash", "plus", "star"),
-)
+    ("none", "number", "letter", "dash"), ("none", "number", "dash", "plus"), ("none", "number", "dash", "plus"),
+    ("none", "dash", "plus", "star"),
+)  # fmt: skip
 
 
 def letter(desk: Desk) -> Matter:
@@ -26,13 +25,13 @@ def letter(desk: Desk) -> Matter:
     _reason(desk, page)
     total = size(desk, 5, 2, 16)
     if desk.likely(0.16) and total < 5:
-        page.items(1, [work.clause("named") for _ in range(total)], sign="none")
-    elif desk.likely(0.3) and total > 4:
-        by_bodies(desk, page, work, total)
+        page.items(2, [work.clause("named") for _ in range(total)], sign="none")
+    elif desk.likely(0.35) and total > 4:
+        by_bodies(desk, page, work, total, 2)
     else:
-        page.items(1, [work.clause("named" if desk.likely(0.7) else "open") for _ in range(total)])
+        page.items(2, [work.clause("named" if desk.likely(0.7) else "open") for _ in range(total)])
     if desk.likely(0.3):
-        page.item(1, work.reporting(), sign="none")
+        page.item(2, work.reporting(), sign="none")
     if desk.likely(0.05):
         matter.appendices += tasks_appendix(desk, work, desk.between(4, 12))
     closing(desk, page, 0.75, "d_close_letter")
@@ -41,30 +40,42 @@ def letter(desk: Desk) -> Matter:
 
 def _reason(desk: Desk, page: Outline) -> None:
     """Why the letter is written, and the words that lead to the list."""
-    parts = [part for part in (deed(desk) or ground(desk),) if part]
-    why = desk.say("d_letter_why", itself=desk.speaker.itself()) if desk.likely(0.35) else None
-    opening = desk.say("d_open_letter", who=desk.speaker.generic())
-    if not parts:
-        parts = [Rich("Thực hiện chức năng, nhiệm vụ được giao")]
-    first = join("; ", parts)
-    if why or desk.likely(0.3):
-        said = why or desk.speaker.situation()
-        page.plain(first + ", " + desk.organ() + " đã triển khai đến các đơn vị. " + ended(said, "."))
-        page.opening(opening.capital())
+    first = deed(desk) or ground(desk) or Rich("Thực hiện chức năng, nhiệm vụ được giao")
+    if desk.likely(0.45):
+        said = desk.say("d_letter_why") if desk.likely(0.5) else ended(desk.speaker.situation(), ".")
+        page.plain(first + ", " + desk.organ() + " đã triển khai đến các đơn vị. " + said)
+        request(desk, page, "d_open_letter", None)
     else:
-        page.opening(first + ", " + opening)
+        request(desk, page, "d_open_letter", first)
 
 
-def by_bodies(desk: Desk, page: Outline, work: Work, total: int) -> None:
-    count = min(max(2, total // 3), 5)
-    for share in shares(desk, total, count):
-        key = desk.doer()
+def request(desk: Desk, page: Outline, name: str, first: Rich | None, *, asked: float = 0.35) -> None:
+    """The sentence that leads to the list; where it asks named bodies, what follows is theirs."""
+    if desk.likely(asked):
+        who = desk.speaker.generic("lead") if desk.likely(0.7) else desk.crowd()
+        words = desk.say(f"{name}_to", who=who, cited=_cited(desk))
+        page.lead_in(1, first + ", " + words if first else words.capital())
+    else:
+        words = desk.say(name, cited=_cited(desk))
+        page.opening(first + ", " + words if first else words.capital())
+
+
+def _cited(desk: Desk) -> Rich:
+    return small(deed(desk) or ground(desk) or Rich("nhằm khắc phục những hạn chế trên"))
+
+
+def by_bodies(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
+    """Work in lists, each below the body that does it."""
+    used: list[str] = []
+    for share in shares(desk, total, min(max(2, total // 3), 7)):
+        key = desk.doer(*used)
         if key is None or share == 1:
-            page.item(1, work.clause("named", body=key))
+            page.item(depth, work.clause("named", body=key))
             continue
+        used.append(key)
         name = desk.speaker.body(key, "lead").capital()
         if desk.likely(0.5):
-            page.heading(1, name + desk.chance.choice(("", ":", ":")))
+            page.heading(depth, name + desk.chance.choice(("", ":", ":")))
         else:
-            page.lead_in(1, desk.say("d_lead_do", who=name), sign=page.sign(1))
-        page.items(2, work.clauses(share, "owned", key))
+            page.lead_in(depth, desk.say("d_lead_do", who=name), sign=page.sign(depth))
+        page.items(depth + 1, work.clauses(share, "owned", key))

@@ -20,6 +20,8 @@ _WIDE = 30  # letters of a line that still fits the left column
 _NARROW = 22
 _ABBREVIATIONS = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ", "LĐLĐ", "TNCS", "TNHH", "TW", "TP", "CP", "MTV", "BCH"})
 
+_UNITS = {unit.upper(): unit for unit in ("tỉnh", "huyện", "quận", "xã", "phường")}  # small within a name
+
 Columns = tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], dict[str, Any]]
 
 
@@ -45,17 +47,23 @@ def _organs(desk: Desk, fields: dict[str, Any]) -> list[Paragraph]:
     out = []
     fields["parent_organ_name"] = None
     if issuer.masthead_parent:
-        value = in_small(issuer.masthead_parent, [*_names(above), *_names(issuer)])
+        value = in_small(issuer.masthead_parent, _names(desk, above, issuer))
         fields["parent_organ_name"] = value
         lines = _lines(desk, issuer.masthead_parent)
         out += [Paragraph(field("parent_organ_name", value, line), "parent") for line in lines]
-    value = in_small(issuer.masthead, [*_names(issuer), *_names(above)])
+    value = in_small(issuer.masthead, _names(desk, issuer, above))
     fields["organ_name"] = value
     return out + [Paragraph(field("organ_name", value, line), "organ") for line in _lines(desk, issuer.masthead)]
 
 
-def _names(body: Body | None) -> list[str]:
-    return [body.name, *body.local] if body else []
+def _names(desk: Desk, *bodies: Body | None) -> list[str]:
+    """What shows how the words of these bodies are written: their own names, then those of their places."""
+    found = [name for body in bodies if body for name in (body.name, *body.local)]
+    place = desk.world.places.get(desk.issuer.place or "")
+    while place:
+        found.append(place.full)
+        place = desk.world.places.get(place.parent or "")
+    return found
 
 
 def in_small(lines: Sequence[str], names: Sequence[str]) -> str:
@@ -65,8 +73,9 @@ def in_small(lines: Sequence[str], names: Sequence[str]) -> str:
         if name.upper() == whole:
             return name
     known = {word.upper(): word for name in reversed(names) for word in name.split()}
-    words = [w if w in _ABBREVIATIONS else known.get(w, w.lower()) for w in whole.split()]
-    return " ".join(words)[:1].upper() + " ".join(words)[1:]
+    words = [w if w in _ABBREVIATIONS else _UNITS.get(w) or known.get(w, w.lower()) for w in whole.split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def _lines(desk: Desk, lines: Sequence[str]) -> list[str]:

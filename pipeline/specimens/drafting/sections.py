@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.specimens.drafting.desk import Desk, ended, plain
+from pipeline.specimens.drafting.desk import Desk, ended, plain, small
 from pipeline.specimens.drafting.outline import Outline, debatable
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
@@ -80,7 +80,7 @@ def groups(desk: Desk, page: Outline, work: Work, total: int, depth: int, levels
     titles = headings_of(desk, count)
     for title, share in zip(titles, shares(desk, total, len(titles)), strict=True):
         if share == 1 and desk.likely(0.4):
-            page.item(depth, Rich(plain(title)) + ": " + work.clause("open").lower())
+            page.item(depth, Rich(plain(title)) + ": " + small(work.clause("open")))
             continue
         page.heading(depth, title, look=desk.chance.choice(("b", "b", "bi")) if depth == 2 else "i")
         if levels > 2 and share >= 5:
@@ -195,11 +195,14 @@ def _last(desk: Desk, work: Work) -> list[Rich]:
 
 def _by_bodies(desk: Desk, page: Outline, work: Work, total: int, depth: int, *, mixed: bool) -> None:
     led = desk.likely(0.3)
+    used: list[str] = []
     while total > 0:
-        share = min(total, desk.between(1, 4))
+        key = desk.doer(*used)
+        share = min(total, desk.between(1, 4)) if key else 1
         total -= share
-        key = desk.doer()
-        if key is None:
+        if key:
+            used.append(key)
+        else:
             page.item(depth, work.reporting())
             continue
         if mixed and share == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.drafting.preamble import followed
 from pipeline.specimens.model import Goal
 from pipeline.specimens.rich import Rich
@@ -81,7 +81,7 @@ class Work:
         found = [self.clause(manner, owner) for _ in range(count)]
         if self.desk.likely(0.12) and found:
             at = self.desk.chance.randrange(len(found))
-            found[at] = ended(found[at], "") + "; " + self.desk.speaker.trap().lower()
+            found[at] = ended(found[at], "") + "; " + small(self.desk.speaker.trap())
         return found
 
     def bare(self) -> Rich:
@@ -93,27 +93,22 @@ class Work:
         """Who reports to whom and when."""
         desk = self.desk
         if desk.likely(0.5):
-            return desk.say(
-                "d_org_report", who=self.whom("lead"), boss=desk.boss(), itself=desk.speaker.itself()
-            ).capital()
-        return desk.say("d_reporting", all=_crowd(desk), boss=desk.boss(), time=desk.deadline()).capital()
+            who, when = self.whom("lead"), desk.deadline(kind="rhythm")
+            text = desk.say("d_org_report", who=who, boss=desk.boss(), itself=desk.speaker.itself(), time=when)
+            return text.capital()
+        return desk.say("d_reporting", all=desk.crowd(), boss=desk.boss(), time=desk.deadline()).capital()
 
     def whom(self, role: str = "lead") -> Rich:
         """Bodies that a sentence begins with: one, or many named together."""
         if self.desk.likely(0.4) or not (key := self.desk.doer()):
-            return self.desk.speaker.generic(role).capital()
-        return self.desk.speaker.body(key, role).capital()
+            return self.desk.speaker.generic(role)
+        return self.desk.speaker.body(key, role)
 
     def difficulty(self) -> Rich:
         """Whom to turn to in trouble; debatable as a task."""
-        who = _crowd(self.desk)
+        who = self.desk.crowd()
         return self.desk.say("d_org_difficult", all=who, boss=self.desk.boss()).capital()
 
     def order(self) -> Rich:
         """A bare order to carry the act out; debatable as a task."""
-        return self.desk.say("d_org_order", all=_crowd(self.desk), itself=self.desk.speaker.itself()).capital()
-
-
-def _crowd(desk: Desk) -> Rich:
-    text = desk.all_of_them()
-    return Rich(text.text).marked("body", role="lead", key=None, name=text.text)
+        return self.desk.say("d_org_order", all=self.desk.crowd(), itself=self.desk.speaker.itself()).capital()

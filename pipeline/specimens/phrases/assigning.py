@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from pipeline.specimens.model import Goal
 from pipeline.specimens.phrases.citing import Citing
@@ -117,6 +118,8 @@ class Assigning(Citing, Timing, Measuring):
 
     def _tail(self, deadline: Rich | None, report_to: Sequence[str], paper: bool, named: Sequence[str]) -> Rich:
         """Report and time limit, each with the sign or blank before it."""
+        if deadline and shape(deadline) == "point" and self.likely(0.04) and (first := self._earlier(deadline)):
+            return self.joined(self.usual("p_tail_two"), E=first, D=deadline)
         if not report_to:
             return self.joined(self.usual(f"p_tail_{shape(deadline)}"), D=deadline) if deadline else Rich("")
         name = "p_tail_paper" if paper else "p_tail_report"
@@ -129,6 +132,14 @@ class Assigning(Citing, Timing, Measuring):
         if "{V}" in pattern:
             slots["V"] = self.hub(named)
         return self.joined(pattern, D=deadline or "", **slots)
+
+    def _earlier(self, deadline: Rich) -> Rich | None:
+        """Another limit, some time before this one; of two the last is the deadline."""
+        end = deadline.of("deadline")[0].data["end"]
+        if not end or (end - self.act.issued).days < 80:
+            return None
+        first = self.deadline(self.act.issued, end - timedelta(days=40), kind="by")
+        return first if first.of("deadline")[0].data["end"] < end else None
 
     def hub(self, apart_from: Sequence[str] = ()) -> Rich:
         """Whom papers go through, only talked about: the specialised body of the act's topic, if there is one."""

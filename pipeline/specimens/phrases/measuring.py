@@ -30,10 +30,8 @@ class Measuring(Voice):
         """
         horizon = goal.horizon if horizon_in_text else None
         clause = self.measured(goal, horizon)
-        if self.likely(0.16):
-            clause = self.say("p_strive", clause=clause)
         if horizon is None:
-            return clause
+            return self.say("p_strive", clause=clause) if self.likely(0.16) else clause
         if len(horizon) == 4:
             return self.say("p_horizon_year", clause=clause, when=horizon)
         return self.say("p_horizon_day", clause=clause, when=self.written(date.fromisoformat(horizon)))
@@ -70,6 +68,9 @@ class Measuring(Voice):
                 name = "whole"
         else:
             data["value_text"] = amount
+        if name not in {"equal", "whole"} and self.likely(0.14):
+            large = "_share" if unit == "%" or goal.value >= 200 and name == "about" else "_count"
+            name += self.chance.choices((large, "_sign"), (9, 1))[0]
         text = self.say(f"p_{name}", n=f"{amount}{joint}{unit}{'/' if each else ''}{each}")
         return text.marked("target", **data)
 

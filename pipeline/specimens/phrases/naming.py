@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from pipeline.specimens.model import Body, World
 from pipeline.specimens.phrases.voice import Voice
 from pipeline.specimens.rich import Rich, join
+from pipeline.specimens.world.kin import called, specialist
 
 _SHORT = (
     ("Ủy ban nhân dân", "UBND"),
@@ -28,21 +28,16 @@ class Naming(Voice):
 
     def named_as(self, key: str) -> str:
         """The name alone."""
-        names = called(self.world, key, self.issuer)
+        names = called(self.world, key, self.act.issuer) or (self.world.bodies[key].name,)
         if len(names) > 1 and self.likely(self.habits.short):
             return self.chance.choice(names[1:])
         return names[0]
 
     @cached_property
     def specialised(self) -> str | None:
-        """The body under the issuer, or beside it, that the act's topic belongs to; None where there is none."""
-        found = (b for b in self.world.bodies.values() if self.act.topic in b.topics and b.key != self.act.issuer)
-        near = [
-            b.key
-            for b in found
-            if b.parent == self.issuer.key or (b.place is not None and b.place == self.issuer.place)
-        ]
-        return near[0] if near else None
+        """Key of the body that the act's topic belongs to, seen from the issuer; None where there is none."""
+        found = specialist(self.world, self.act.issuer, self.act.topic, self.act.issued)
+        return found.key if found else None
 
     def generic(self, role: str | None = None) -> Rich:
         """Bodies named together, as one: ``các xã, phường, thị trấn``, ``Thủ trưởng các cơ quan, đơn vị``."""
@@ -81,20 +76,3 @@ class Naming(Voice):
         joint = self.chance.choices((", ", "; "), (9 if plain else 5, 1 if plain else 3))[0]
         last = self.chance.choices((" và ", joint, f"{joint.strip()} và "), (7, 3 if len(parts) > 2 else 1, 0.4))[0]
         return join(joint, parts[:-1]) + last + parts[-1]
-
-
-def called(world: World, key: str, issuer: Body) -> tuple[str, ...]:
-    """Names of a body in an act of `issuer`, in full words first."""
-    body = world.bodies[key]
-    home = set()
-    place = issuer.place
-    while place:
-        home.add(place)
-        place = world.places[place].parent
-    if body.local and (body.place is None or body.place in home):
-        return body.local
-    names = [body.name]
-    for full, short in _SHORT:
-        if full in body.name:
-            names.append(body.name.replace(full, short))
-    return tuple(names)

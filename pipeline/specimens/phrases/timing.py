@@ -56,8 +56,8 @@ class Timing(Voice):
         return after + timedelta(days=days if days < room else self.chance.randint(max(1, room // 3), room))
 
     def _limit(self, kind: str, day: date, after: date, alone: bool) -> Rich:
-        """A limit that is one day, month, quarter or year."""
-        unit = kind
+        """A limit that is one day, month, quarter, half-year or year."""
+        unit = "half" if kind in {"quarter", "year"} and self.likely(0.08) else kind
         if kind in {"before", "by"}:
             unit = self.chance.choices(("day", "month", "quarter", "year"), (40, 4, 3, 2))[0]
             day = self._neat(day) if unit == "day" else day
@@ -65,12 +65,12 @@ class Timing(Voice):
             unit = self.chance.choice(("day", "month", "quarter"))
         first, last = period(day, unit)
         manner = kind if kind in {"before", "by", "planned"} else "alone" if alone else "in"
-        if kind == "before":
-            if first <= after + timedelta(days=3):
-                manner = "by"
-            else:
-                last = first - timedelta(days=1)
-        text = self.say(f"p_time_{manner}_{unit}", when=self._when(first, unit), bare=self._bare(first, unit))
+        if kind == "before" and first > after + timedelta(days=3):
+            last = first - timedelta(days=1)
+        elif kind == "before" or (alone and unit == "day" and self.likely(0.7)):
+            manner = "alone" if alone else "by"
+        when = self._when(first, unit)
+        text = self.say(f"p_time_{manner}_{unit}", when=when, bare=self._bare(first, unit), year=str(first.year))
         return text.marked("deadline", start=None, end=last, recurrence=None)
 
     def _neat(self, day: date) -> date:
@@ -86,12 +86,14 @@ class Timing(Voice):
             return f"ngày {self.written(day)}"
         if unit == "year":
             return f"năm {day.year}"
+        if unit == "half":
+            return f"6 tháng {'đầu' if day.month < 7 else 'cuối'} năm {day.year}"
         number = str(day.month) if self.likely(0.6) else f"{day.month:02}"
         if unit == "quarter":
             quarter = (day.month + 2) // 3
             number = _ROMAN[quarter] if self.habits.roman else str(quarter)
         joint = self.chance.choices(("/", " năm ", "-"), (80, 17, 3 if unit == "month" else 0))[0]
-        return f"{'quý' if unit == 'quarter' else 'tháng'} {number}{joint}{day.year}"
+        return f"{self.chance.choices(('quý', 'Quý'), (12, 1))[0] if unit == 'quarter' else 'tháng'} {number}{joint}{day.year}"
 
     def _bare(self, day: date, unit: str) -> str:
         """The same without the word: ``15/12/2022``, ``9/2022``; a day said in words keeps it."""
@@ -146,10 +148,10 @@ class Timing(Voice):
 
 
 def period(day: date, unit: str) -> tuple[date, date]:
-    """First and last day of the day, month, quarter or year that holds `day`."""
-    first, last = {"day": (0, 0), "month": (day.month, day.month), "year": (1, 12)}.get(
-        unit, ((day.month - 1) // 3 * 3 + 1, (day.month - 1) // 3 * 3 + 3)
-    )
-    if not first:
+    """First and last day of the day, month, quarter, half-year or year that holds `day`."""
+    if unit == "day":
         return day, day
+    length = {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit]
+    first = (day.month - 1) // length * length + 1
+    last = first + length - 1
     return date(day.year, first, 1), date(day.year, last, monthrange(day.year, last)[1])

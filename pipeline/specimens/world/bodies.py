@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from pipeline.specimens.model import Body, Place
 from pipeline.specimens.world.data import table
@@ -55,7 +56,7 @@ class Template:
     until: date | None = None
 
 
-def _frozen(row: Mapping[str, object]) -> dict[str, object]:
+def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
@@ -97,15 +98,15 @@ def titled(place: Place) -> str:
 
 
 @cache
-def party_word(kind: str, province: bool = False) -> str:
+def party_word(kind: str) -> str:
     """Its Party committee without the place: ``Huyện ủy``, ``Đảng ủy xã``."""
-    return _PARTY["thành phố" if province and kind == "thành phố" else kind] if kind in _PARTY else f"Đảng ủy {kind}"
+    return _PARTY.get(kind, f"Đảng ủy {kind}")
 
 
 @cache
 def youth_word(kind: str) -> str:
     """Its youth union without the place: ``Huyện đoàn``, ``Đoàn xã``."""
-    return _YOUTH[kind] if kind in _YOUTH else f"Đoàn {kind}"
+    return _YOUTH.get(kind, f"Đoàn {kind}")
 
 
 def _of(word: str, place: Place) -> str:

@@ -199,7 +199,7 @@ def called(world: World, key: str, by: str) -> tuple[str, ...]:
     own = world.bodies[body.parent] if ":" in key and body.parent else None
     if own is not None:
         return tuple(f"{body.name} {name}" for name in called(world, own.key, by))
-    names = tuple(dict.fromkeys(_abroad(name, place) for name in body.local))
+    names = tuple(dict.fromkeys(abroad(name, place) for name in body.local))
     there, here = province_of(world, key), province_of(world, by)
     if place.level != "province" and there and there != here:
         return tuple(f"{name}, {there.full}" for name in names)
@@ -210,7 +210,8 @@ def _within(inner: str | None, outer: str) -> bool:
     return inner is not None and inner.startswith(outer)
 
 
-def _abroad(name: str, place: Place) -> str:
+def abroad(name: str, place: Place) -> str:
+    """A local name as others write it: ``UBND huyện`` → ``UBND huyện Lũng Hạc``, ``Sở Y tế`` → ``Sở Y tế tỉnh Thác Khuê``."""
     if name.endswith(f" {place.kind}"):
         return f"{name.removesuffix(place.kind)}{titled(place)}"
     if place.name in name.split() or f" {place.name}" in name:

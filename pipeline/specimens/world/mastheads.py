@@ -4,54 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+from pipeline.specimens.world.data import table
+
 _WIDE = 27  # letters of a line of the left column
-# A line likes to begin with one of these, and never within a word of several syllables or a place's name.
-_OPENS = frozenset(
-    "TỈNH HUYỆN QUẬN XÃ PHƯỜNG KHỐI CÔNG TỔNG VÀ CÁC NGÀNH TRUNG LAO THƯƠNG KỸ HỒ THÀNH THỊ DU PHÁT ỦY MẶT HỘI".split()
-)
-_KINDS = frozenset(["TỈNH", "HUYỆN", "QUẬN", "XÃ", "PHƯỜNG", "THÀNH", "THỊ"])
-_CLOSED = frozenset(
-    [
-        "ỦY BAN",
-        "NHÂN DÂN",
-        "HỘI ĐỒNG",
-        "THÀNH PHỐ",
-        "THỊ XÃ",
-        "THỊ TRẤN",
-        "CÔNG TY",
-        "TỔNG CÔNG",
-        "CỔ PHẦN",
-        "LIÊN ĐOÀN",
-    ]
-    + ["LAO ĐỘNG", "CÔNG ĐOÀN", "TRUNG TÂM", "BỆNH VIỆN", "TRUNG HỌC", "PHỔ THÔNG", "HÀNH CHÍNH", "MẶT TRẬN", "TỔ QUỐC"]
-    + ["VIỆT NAM", "ĐẢNG ỦY", "ĐẢNG BỘ", "BAN CHỈ", "CHỈ ĐẠO", "BAN QUẢN", "QUẢN LÝ", "HỒ CHÍ", "CHÍ MINH", "LIÊN HIỆP"]
-    + ["PHỤ NỮ", "NÔNG DÂN", "QUÂN SỰ", "CHỈ HUY", "GIÁO DỤC", "ĐÀO TẠO", "NÔNG NGHIỆP", "NÔNG THÔN", "MÔI TRƯỜNG"]
-    + [
-        "VĂN HÓA",
-        "THỂ THAO",
-        "DU LỊCH",
-        "TRUYỀN THÔNG",
-        "THÔNG TIN",
-        "XÃ HỘI",
-        "THƯƠNG BINH",
-        "PHÁT TRIỂN",
-        "THANH NIÊN",
-    ]
-    + ["THANH TRA", "CÔNG AN", "TỔNG CỤC", "TUYÊN GIÁO", "DÂN VẬN", "HÀNG HẢI", "CHÍNH SÁCH", "KHU CÔNG", "CÔNG NGHIỆP"]
-    + [
-        "DOANH NGHIỆP",
-        "CƠ QUAN",
-        "Y TẾ",
-        "HẠ TẦNG",
-        "KINH TẾ",
-        "ĐẦU TƯ",
-        "XÂY DỰNG",
-        "TÀI NGUYÊN",
-        "CÔNG NGHỆ",
-        "KHOA HỌC",
-    ]
-    + ["HUYỆN ỦY", "QUẬN ỦY", "THỊ ỦY", "TỈNH ỦY", "THÀNH ỦY", "HUYỆN ĐOÀN", "TỈNH ĐOÀN", "PHÁT THANH", "TRUYỀN HÌNH"]
-)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(table("mastheads")[name])
 
 
 @cache
@@ -87,12 +47,12 @@ def _cost(words: list[str], at: int, kept: int) -> float:
     cost = abs(left - right) / 4 + 3 * max(0, left - _WIDE)
     if words[at] == "-" or words[at - 1] == "VÀ" or at > kept:
         cost += 40
-    if f"{words[at - 1]} {words[at]}" in _CLOSED:
+    if f"{words[at - 1]} {words[at]}" in _words("closed"):
         cost += 25
-    if words[at] not in _OPENS and words[at - 1] != "-" and not words[at - 1].endswith(","):
+    if words[at] not in _words("opens") and words[at - 1] != "-" and not words[at - 1].endswith(","):
         cost += 4
     if right < 6:
         cost += 12
-    if right >= 6 and at >= kept - 2 and words[at] in _KINDS:
+    if right >= 6 and at >= kept - 2 and words[at] in _words("kinds"):
         cost -= 6
     return cost
