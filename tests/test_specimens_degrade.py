@@ -23,7 +23,10 @@ from pipeline.specimens.degrade.scan import amounts, device
 
 DPI = 150
 GEOMETRY = {"skew", "shift", "stretch", "keystone", "perspective", "trim", "desk", "turn", "lid"}
-FORMATS = [(name, form) for name, level in LEVELS.items() for form in level.formats]
+PLACES = [(name, form, 0) for name, level in LEVELS.items() for form in level.formats]
+PLACES += [
+    ("hard", form, turn) for form in LEVELS["hard"].formats if form.mode in ("photo", "fax") for turn in (1, 2, 3)
+]
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +84,7 @@ def test_pages_of_a_document_come_from_one_device(pdf: bytes) -> None:
         assert len({scan.transform for scan in scans}) == 3
 
 
-@pytest.mark.parametrize("turn", [0, 1, 2, 3])
-@pytest.mark.parametrize(("level", "form"), FORMATS, ids=[f"{n}-{f.mode}-{f.dpi}" for n, f in FORMATS])
+@pytest.mark.parametrize(("level", "form", "turn"), PLACES, ids=[f"{n}-{f.mode}-{f.dpi}-{t}" for n, f, t in PLACES])
 def test_a_square_lands_where_its_box_is_carried(
     monkeypatch: pytest.MonkeyPatch, level: str, form: Format, turn: int
 ) -> None:
@@ -93,13 +95,16 @@ def test_a_square_lands_where_its_box_is_carried(
     at = 72 / DPI
     box = degrade.carry((760 * at, 1250 * at, 900 * at, 1370 * at), scan.transform)
     expected = np.array(box) * scan.dpi / 72
-    assert np.abs(found(opened(scan), expected) - expected).max() <= 2
+    off = found(opened(scan), expected) - expected
+    # ink may spread by a pixel and a half at 200 dpi, but to all sides alike
+    assert np.abs(off).max() <= max(2, scan.dpi / 100)
+    assert np.abs(off[:2] + off[2:]).max() / 2 <= 1
 
 
 def found(picture: NDArray[np.uint8], near: NDArray[np.float64]) -> NDArray[np.float64]:
     """Bounds of what is dark near a box; smaller marks are left out."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    x0, y0, x1, y1 = np.rint(near + [-20, -20, 20, 20]).astype(int)
+    x0, y0, x1, y1 = np.rint(near + np.array([-20, -20, 20, 20])).astype(int)
     part = grey[y0:y1, x0:x1]
     inner, outer = np.median(part[60:-60, 60:-60]), np.median(np.concatenate([part[:8].ravel(), part[-8:].ravel()]))
     assert outer - inner > 50
@@ -170,10 +175,14 @@ def test_pages_of_the_pdf_are_as_big_as_the_scans_and_show_them(monkeypatch: pyt
         assert len(document) == 3
         for i, scan in enumerate(scans):
             assert document[i].get_size() == pytest.approx((scan.width_points, scan.height_points), abs=0.01)
-            shown, kept = rendered(written, i, form.dpi).astype(int), opened(scan)
+            shown, kept = (coarsely(picture) for picture in (rendered(written, i, form.dpi), opened(scan)))
             assert np.abs(shown - kept).mean() < 3
         document.close()
         assert scans[2].width_points > scans[2].height_points
+
+
+def coarsely(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return cv2.resize(picture, (100, 140), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def test_a_picture_alone_fills_an_a4_page(pdf: bytes) -> None:
@@ -185,7 +194,7 @@ def test_a_picture_alone_fills_an_a4_page(pdf: bytes) -> None:
 
 
 def test_the_seal_is_red_in_colour_only(monkeypatch: pytest.MonkeyPatch, page: NDArray[np.uint8]) -> None:
-    for level in LEVELS:
+    for level in ("clean", "normal", "hard"):
         for mode in ("colour", "grey", "bilevel"):
             name = one_format(monkeypatch, level, Format(mode, 1, 150, (60, 60)))
             scan = degrade.scan_page(page, name, "seal", 0, dpi=DPI)

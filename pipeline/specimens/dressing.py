@@ -95,7 +95,10 @@ def received(pages: Pages, dressing: Dressing, spots: Sequence[tuple[float, floa
             _row(pages, label, side + 3, base, wide - 6, face.regular, ink)
             at = side + 6 + face.regular.width(label) * 10.5
             value = (number, date)[i] if i < 2 else ""
-            _fill_in(pages, value, at, base, f"{seed}/văn thư", occasion)
+            if pages.clerk:
+                _fill_in(pages, value, at, base, f"{seed}/văn thư", occasion)
+            elif value:
+                pages.write(value, at, base, face.regular, 10.5, "stamp", ink)
 
 
 def _row(pages: Pages, label: str, x: float, base: float, end: float, face: Face, ink: Colour) -> None:

@@ -23,6 +23,9 @@ PlacedParagraph = tuple[Paragraph, int]
 __all__ = ["SetAct", "SetFile", "SetWord", "pdf", "typeset"]
 
 
+_DEMO = "demo 27"  # every office of the demo archive sets in Tinos: one package of fonts is enough for it
+
+
 @dataclass(frozen=True, slots=True)
 class SetAct:
     """One act of a file: its words, those of its text first and in their order, and its pages, 1-based, both included."""
@@ -64,7 +67,7 @@ def typeset(drafts: Sequence[Draft], seed: str, hand: bool = False) -> SetFile:
 def pdf(acts: Sequence[Act]) -> bytes:
     """One PDF of acts of the demo archive; numbers and days are written by hand in those that are to be scanned."""
     by_hand = any(act.scan is not None for act in acts)
-    return typeset([to_draft(act) for act in acts], acts[0].file, by_hand).pdf
+    return typeset([to_draft(act) for act in acts], f"{_DEMO}/{acts[0].file}", by_hand).pdf
 
 
 class _Flow:

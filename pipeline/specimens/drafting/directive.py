@@ -5,29 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pipeline.specimens.drafting.desk import Desk, ended, small
-from pipeline.specimens.drafting.letter import by_bodies, request
+from pipeline.specimens.drafting.letter import by_bodies, request, scheme_below
 from pipeline.specimens.drafting.matter import Matter, closing
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
-from pipeline.specimens.drafting.preamble import deed, ground
+from pipeline.specimens.drafting.preamble import deed, followed, ground
 from pipeline.specimens.drafting.sections import groups
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
 
-_SCHEMES = (
-    ("none", "number", "letter", "dash"),
-    ("none", "number", "dash", "plus"),
-    ("none", "number", "letter", "dash"),
-)
-
 
 def directive(desk: Desk) -> Matter:
     """A directive: two or three paragraphs of reasons, then bodies with their work."""
-    page, work = Outline(desk, desk.chance.choice(_SCHEMES)), Work(desk)
+    page, work = Outline(desk, scheme_below(desk)), Work(desk)
     done = small(deed(desk) or ground(desk) or Rich("thực hiện chủ trương của cấp trên"))
-    page.plain(
-        desk.say("d_directive_done", cited=done, name=desk.topic.name) + " " + ended(desk.speaker.situation(), ".")
-    )
+    name = "d_directive_done" if followed(desk) or desk.likely(0.4) else "d_directive_state"
+    said = desk.say(name, cited=done, name=desk.topic.name)
+    page.plain(said.capital() + " " + ended(desk.speaker.situation(), "."))
     for _ in range(desk.between(0, 2)):
         page.plain(ended(desk.speaker.situation(), ".") + " " + ended(desk.speaker.situation(), "."))
     request(desk, page, "d_open_directive", None, asked=0.5)
@@ -42,11 +36,10 @@ def directive(desk: Desk) -> Matter:
 
 def conclusion(desk: Desk) -> Matter:
     """What was concluded at a meeting, or by a committee: what was found, then the work."""
-    roman = desk.likely(0.6)
-    page, work = (
-        Outline(desk, ("roman", "number", "letter", "dash") if roman else ("number", "letter", "dash")),
-        Work(desk),
-    )
+    roman = desk.act.manner == "bullets" or desk.likely(0.6)
+    below = ("dash", "plus") if desk.act.manner == "bullets" else ("letter", "dash")
+    page = Outline(desk, ("roman", "number", *below) if roman else ("number", "letter", "dash"))
+    work = Work(desk)
     _heard(desk, page)
     total = size(desk, 9, 3, 30)
     if roman:
@@ -78,11 +71,14 @@ def _heard(desk: Desk, page: Outline) -> None:
     """When and where they met, who reported, and the words that lead to the conclusions."""
     day = desk.written(desk.act.issued - timedelta(days=desk.between(1, 9)))
     who = chair(desk)
-    if not desk.party or desk.likely(0.5):
+    if (done := deed(desk)) and not desk.party:
+        page.opening(done + ", " + desk.say("d_heard_short", day=day, chair=who, what=desk.act.title))
+        return
+    if not desk.party or (done is None and desk.likely(0.5)):
         page.plain(
             desk.say("d_meeting", day=day, chair=who, what=desk.act.title, who=desk.speaker.bodies(desk.some(2, 5)))
         )
         page.opening(desk.say("d_heard", chair=who, hub=desk.hub(None)))
         return
-    led = deed(desk) or ground(desk) or Rich("Qua xem xét tình hình thực tế")
+    led = done or ground(desk) or Rich("Qua xem xét tình hình thực tế")
     page.opening(led + ", " + desk.say("d_heard", chair=desk.organ(), hub=desk.hub(None)).lower())

@@ -12,19 +12,23 @@ from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
 
 # The first depth is that of the sentence that leads to the list.
-_SCHEMES = (
-    ("none", "number", "letter", "dash"), ("none", "number", "dash", "plus"), ("none", "number", "dash", "plus"),
-    ("none", "dash", "plus", "star"),
-)  # fmt: skip
+_NUMBERED = (("none", "number", "letter", "dash"), ("none", "number", "dash", "plus"))
+_BULLETS = ("none", "dash", "plus", "star")
+
+
+def scheme_below(desk: Desk) -> tuple[str, ...]:
+    """Signs of a list that a sentence leads to, by the act's manner."""
+    return _BULLETS if desk.act.manner == "bullets" else desk.chance.choice(_NUMBERED)
 
 
 def letter(desk: Desk) -> Matter:
     """A letter that directs or asks."""
-    page, work = Outline(desk, desk.chance.choice(_SCHEMES)), Work(desk)
+    page, work = Outline(desk, scheme_below(desk)), Work(desk)
     matter = Matter(page.blocks)
     _reason(desk, page)
     total = size(desk, 5, 2, 16)
-    if desk.likely(0.16) and total < 5:
+    if desk.act.manner == "loose" and desk.likely(0.7):
+        total = min(total, desk.between(2, 5))
         page.items(2, [work.clause("named") for _ in range(total)], sign="none")
     elif desk.likely(0.35) and total > 4:
         by_bodies(desk, page, work, total, 2)

@@ -6,6 +6,7 @@ from pipeline.specimens.drafting import sections
 from pipeline.specimens.drafting.desk import Desk, ended
 from pipeline.specimens.drafting.directive import chair
 from pipeline.specimens.drafting.goals import targets
+from pipeline.specimens.drafting.letter import scheme_below
 from pipeline.specimens.drafting.matter import Matter, closing, tasks_appendix
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
@@ -55,7 +56,7 @@ def _told(desk: Desk, page: Outline, depth: int, count: int) -> None:
 def notice(desk: Desk) -> Matter:
     """A notice: a few things that others should know and do."""
     page, work = (
-        Outline(desk, desk.chance.choice((("number", "dash", "plus"), ("number", "letter", "dash")))),
+        Outline(desk, scheme_below(desk)[1:]),
         Work(desk),
     )
     led = deed(desk) or ground(desk) or Rich("Căn cứ chương trình công tác")

@@ -88,6 +88,6 @@ def _in_articles(desk: Desk) -> Matter:
     page.items(3, work.clauses(total, "open"), sign="letter" if total < 20 else "dash")
     page.article(1, desk.say("d_h_organise"), kind="organisation")
     page.items(2, [work.clause("named") for _ in range(desk.between(2, 4))])
-    page.article(1, desk.speaker.itself().capital() + " có hiệu lực kể từ ngày ký./.")
+    page.article(1, desk.speaker.itself().capital() + " có hiệu lực kể từ ngày ký.")
     page.end_act()
     return Matter(page.blocks, articles=3)

@@ -279,8 +279,5 @@ def _value(desk: Desk, goal: Goal | None, unit: str) -> Rich:
     number = _number(goal.value)
     said = number + ("%" if unit == "%" and desk.likely(0.1) else "")
     text = desk.chance.choice(_SIGNS[goal.comparator]).format(said)
-    indicator = desk.topic.indicators[goal.indicator]
-    return Rich(text).marked(
-        "target", value=goal.value, value_text=number, comparator=goal.comparator, unit=unit, per=indicator.per,
-        horizon=goal.horizon, indicator=goal.indicator,
-    )  # fmt: skip
+    said_so = desk.speaker.quantity(goal, desk.topic.indicators[goal.indicator], goal.horizon).of("target")[0].data
+    return Rich(text).marked("target", **(dict(said_so) | {"value_text": number}))

@@ -12,6 +12,8 @@ _OPEN = (("", 46), ("lead", 24), ("both", 22), ("support", 8))  # under a headin
 _OWNED = (("", 72), ("support", 24), ("both", 1), ("report", 3))  # under a heading that names the body
 _NAMED = (("lead", 52), ("both", 40), ("report", 8))  # each item begins with its body
 
+_SMALL = 400  # a count that any body may be asked for
+
 
 class Work:
     """A supply of clauses for one act."""
@@ -67,9 +69,10 @@ class Work:
     def _number(self) -> Goal | None:
         """A number that stands in a clause of work, not among the act's targets."""
         desk = self.desk
-        if not desk.topic.indicators:
+        fitting = [n for n, i in enumerate(desk.topic.indicators) if i.unit == "%" or i.high <= _SMALL]
+        if not fitting:
             return None
-        number = desk.chance.randrange(len(desk.topic.indicators))
+        number = desk.chance.choice(fitting)
         indicator = desk.topic.indicators[number]
         steps = max(1, round((indicator.high - indicator.low) / indicator.step))
         value = round(indicator.low + indicator.step * desk.between(0, steps), 6)

@@ -27,7 +27,7 @@ class Pen(NamedTuple):
     def of(cls, seed: str) -> Pen:
         """The pen of a seed: blue or black, a ballpoint or a felt tip."""
         chance = random.Random(f"pen/{seed}")
-        return cls(chance.triangular(0.55, 1.7, 0.9), chance.choice(_INKS))
+        return cls(chance.triangular(0.6, 2.0, 1.0), chance.choice(_INKS))
 
     def draw(self, canvas: Canvas, lines: Iterable[Sequence[Point]]) -> None:
         """Draw lines of points on the canvas."""

@@ -13,7 +13,7 @@ from pipeline.document import Box
 from pipeline.specimens.ink.digits import accents, bare, curve
 from pipeline.specimens.ink.shapes import SHAPES, Point
 
-_REDS = ((0.85, 0.10, 0.14), (0.78, 0.08, 0.12), (0.90, 0.16, 0.22), (0.80, 0.10, 0.24))
+_REDS = ((0.88, 0.09, 0.13), (0.82, 0.08, 0.12), (0.90, 0.14, 0.20), (0.84, 0.10, 0.22))
 
 
 class Seal:
@@ -62,8 +62,8 @@ class Seal:
     def _draw_around(self, canvas: Canvas) -> Iterator[tuple[str, list[Point]]]:
         """Letters on the circle from lower left to lower right, a star at the bottom."""
         room = self.radius * (1 - self._inner)
-        height = room * 0.5
-        base = self.radius * self._inner + room * 0.24
+        height = room * 0.46
+        base = self.radius * self._inner + room * 0.26
         words = self._around.split()
         drawn = [_letters(word, height) for word in words]
         blank = height * 0.65
@@ -71,7 +71,7 @@ class Seal:
         most = 2 * math.pi * base * 0.84
         squeeze = min(1.0, most / length)
         angle = math.pi / 2 + length * squeeze / base / 2
-        canvas.setLineWidth(1.5)
+        canvas.setLineWidth(1.7)
         for word, (strokes, width) in zip(words, drawn, strict=True):
             points = [[_bend(px * squeeze, py, angle, base) for px, py in stroke] for stroke in strokes]
             _path(canvas, points)
@@ -164,7 +164,7 @@ def _star(canvas: Canvas, x: float, y: float, radius: float) -> None:
 def _arms(canvas: Canvas, room: float) -> None:
     """Ears of rice about a star, half a cogwheel below, a band."""
     _star(canvas, 0, room * 0.30, room * 0.26)
-    canvas.setLineWidth(1.6)
+    canvas.setLineWidth(2.2)
     for side in (-1, 1):
         for k in range(15):
             at = math.radians(-50 + k * 9)

@@ -16,10 +16,10 @@ _POINT = ("trước", "chậm", "muộn", "trong", "xong", "đến", "hết", "k
 _TWICE = re.compile(
     r"(?<!\w)(chủ động|tiếp tục|tập trung|khẩn trương|tích cực|nghiêm túc|tham mưu|hướng dẫn|chủ trì) (?=\1(?!\w))"
 )
-# A circumstance before the verb; it goes where the action does not open the clause.
+# A circumstance before the verb: such an action opens its clause.
 _CIRCUMSTANCE = re.compile(
-    r"(?:bên cạnh|căn cứ|trên cơ sở|bám sát|cùng với|cùng|song song với|trong (?:phạm vi|quá trình)|từ|qua|để|nhằm|đối với|ở"
-    r"|với|theo(?! dõi)|ngay từ|thông qua|trước khi|sau khi) (?:“[^”]*”|[^,;.“])*, "
+    r"(?:bên cạnh|căn cứ|trên cơ sở|bám sát|cùng|song song|trong (?:phạm vi|quá trình)|từ|qua|để|nhằm|đối với|ở|với"
+    r"|theo(?! dõi)|ngay từ|thông qua|trước khi|sau khi) "
 )
 _STOP = re.compile(r"(?<!\bv)\. (?=\w)")
 _FRONTED = 0.13
@@ -106,9 +106,8 @@ class Assigning(Citing, Timing, Measuring):
         elif lead and not plain and self.likely(_LABELLED):
             name += "_label"
         pattern = self.usual(name)
-        front = None if pattern.startswith("{A}") or action.marks else _CIRCUMSTANCE.match(action.text)
-        if front:
-            action = action.put(0, front.end(), "")
+        if "{A}" in pattern and not pattern.startswith("{A}") and not action.marks and _CIRCUMSTANCE.match(action.text):
+            pattern = self.chance.choice([p for p in self.language.lists[name] if p.startswith("{A}")] or [pattern])
         slots: dict[str, Rich | str] = {"A": action, "C": action.capital(), "T": tail}
         if lead:
             slots["L"] = self.bodies(lead, "lead")

@@ -169,16 +169,12 @@ class Citing(Naming):
         return (f"{head} " + words).marked("citation", **data)
 
     def _short(self, act: ActPlan, relation: str) -> Rich:
-        number, _, _ = str(act.code).partition("-" if "-" in str(act.code).split("/")[0] else "/")
-        text = self.chance.choices(
-            (
-                f"{_type(act)} số {act.code}",
-                f"{_type(act)} {act.code}",
-                f"{_type(act)} {number}",
-                f"{_type(act)} số {number}",
-            ),
-            (60, 20, 10, 10),
-        )[0]
+        """``Nghị quyết số 07-NQ/TU``, or ``Nghị quyết 07`` where no other of that type and number was named."""
+        alike = sum(
+            self.world.acts[k].number == act.number and _type(self.world.acts[k]) == _type(act) for k in self._given
+        )
+        told = str(act.number) if alike == 1 and self.likely(0.2) else str(act.code)
+        text = f"{_type(act)}{' số' * self.likely(0.75 if told == act.code else 0.5)} {told}"
         return Rich(text).marked("citation", **self._data(act, "short", relation))
 
     def _unnumbered(self, act: ActPlan, relation: str) -> Rich:

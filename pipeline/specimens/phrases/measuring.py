@@ -69,7 +69,7 @@ class Measuring(Voice):
         else:
             data["value_text"] = amount
         if name not in {"equal", "whole"} and self.likely(0.14):
-            large = "_share" if unit == "%" or goal.value >= 200 and name == "about" else "_count"
+            large = "_share" if unit == "%" or (goal.value >= 200 and name == "about") else "_count"
             name += self.chance.choices((large, "_sign"), (9, 1))[0]
         text = self.say(f"p_{name}", n=f"{amount}{joint}{unit}{'/' if each else ''}{each}")
         return text.marked("target", **data)

@@ -60,7 +60,7 @@ class Timing(Voice):
         unit = "half" if kind in {"quarter", "year"} and self.likely(0.08) else kind
         if kind in {"before", "by"}:
             unit = self.chance.choices(("day", "month", "quarter", "year"), (40, 4, 3, 2))[0]
-            day = self._neat(day) if unit == "day" else day
+            day = self._neat(day, after) if unit == "day" else day
         elif kind == "planned":
             unit = self.chance.choice(("day", "month", "quarter"))
         first, last = period(day, unit)
@@ -73,12 +73,11 @@ class Timing(Voice):
         text = self.say(f"p_time_{manner}_{unit}", when=when, bare=self._bare(first, unit), year=str(first.year))
         return text.marked("deadline", start=None, end=last, recurrence=None)
 
-    def _neat(self, day: date) -> date:
-        """Offices like the 1st, the 5th, the 15th, the last of a month."""
-        if self.likely(0.3):
-            return day
+    def _neat(self, day: date, after: date) -> date:
+        """Offices like the 5th, the 15th, the last of a month; never a day that has passed."""
         last = monthrange(day.year, day.month)[1]
-        return day.replace(day=self.chance.choice((5, 10, 15, 20, 25, last, last)))
+        neat = day.replace(day=self.chance.choice((5, 10, 15, 20, 25, last, last)))
+        return day if neat <= after or self.likely(0.3) else neat
 
     def _when(self, day: date, unit: str) -> str:
         """``ngày 15/12/2022``, ``tháng 9/2022``, ``quý IV/2022``, ``năm 2023``."""
@@ -141,7 +140,7 @@ class Timing(Voice):
             day = date(day.year, day.month, self.chance.choice((5, 10, 15, 20, 25)))
             text = self.say("p_time_monthly", when=f"{day:%d}", every=f"{self.habits.every} tháng")
             return text.marked("deadline", start=None, end=None, recurrence="hằng tháng")
-        day = self._neat(day)
+        day = self._neat(day, date.min)
         when = f"{day:%d/%m}" if self.likely(0.7) else f"{day:%d} tháng {day.month}"
         text = self.say("p_time_yearly", when=when, every=f"{self.habits.every} năm")
         return text.marked("deadline", start=None, end=None, recurrence="hằng năm")

@@ -9,7 +9,27 @@ specialist(world, key, topic, on=None) -> Body | None          who leads the top
 counterpart(world, key, kind, on=None) -> Body | None          of the same place, by kind: UBND huyện, party-committee → Huyện ủy
 called(world, key, by) -> tuple[str, ...]                      how an act of `by` names it, full words first
 place_of(world, key) / province_of(world, key) -> Place | None
-seat(world, key) -> str                                        the place of its dateline: Sông Thương, Hà Nội, Phường 7
+seat(world, key) -> str                                        the place of its dateline: Thác Khuê, Hà Nội, Phường 7
 
-`on` leaves out bodies that did not exist on that day (districts end on 30/6/2025; `Body.since`, `Body.until`).
+`on` leaves out bodies that did not exist on that day (districts end on 30/6/2025; `Body.since`, `Body.until`). The
+lists behind the world are in ``language/world/*.toml``.
 """
+
+from pipeline.specimens.world.growth import WorldError, build
+from pipeline.specimens.world.kin import (
+    above,
+    below,
+    called,
+    counterpart,
+    divisions,
+    neighbours,
+    place_of,
+    province_of,
+    seat,
+    specialist,
+)
+
+__all__ = [
+    "WorldError", "above", "below", "build", "called", "counterpart", "divisions", "neighbours", "place_of", "province_of",
+    "seat", "specialist",
+]  # fmt: skip

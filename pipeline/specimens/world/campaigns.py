@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.specimens.grammar import Language, Topic
 from pipeline.specimens.model import Body, Goal
 from pipeline.specimens.world.cast import Cast, issues, minds
-from pipeline.specimens.world.days import LAST, after, opening
+from pipeline.specimens.world.days import LAST, after, opening, working
+from pipeline.specimens.world.days import before as preceding
 from pipeline.specimens.world.data import table
 from pipeline.specimens.world.goals import goals
 from pipeline.specimens.world.kin import Kin, alive, specialist
@@ -19,6 +20,7 @@ _DEEPEST = 5  # acts between one and the act that began it all
 _ROOTLESS = 0.22  # campaigns that begin in a province
 _UNHELD = 0.13  # plans, programmes and resolutions that the archive lacks though they are cited
 _LEADS = frozenset({"plan", "programme", "resolution", "directive", "conclusion"})  # others follow from these
+_CHANGES = {"decision": 0.22, "plan": 0.03}  # those that amend, replace or repeal an earlier act
 _NAMES = {
     "plan": "Kế hoạch", "decision": "Quyết định", "directive": "Chỉ thị", "resolution": "Nghị quyết", "notice": "Thông báo",
     "conclusion": "Kết luận", "report": "Báo cáo", "programme": "Chương trình", "submission": "Tờ trình",
@@ -95,7 +97,8 @@ class Campaign:
         self.subject = subject(topic, stage.language, chance)
         self.acts: list[Sketch] = []
         self.leads: list[Sketch] = []
-        self.issued: set[tuple[str, str]] = set()
+        self.issued: set[str] = set()  # who has a plan, programme or resolution
+        self.first: Sketch | None = None
         many = min(chance.choice((1, 1, 1, 2, 2, 3)), len(stage.provinces))
         self.provinces = chance.sample(stage.provinces, many)
         self.room = round(6 * 2.718281828 ** chance.uniform(0.2, 2.2))
@@ -153,7 +156,7 @@ class Campaign:
         horizon = self._far(day) if self.chance.random() < 0.6 else self._near(day)
         act = self._sketch(body, genre, _NAMES[genre], genre, day, when(horizon, day, self.chance), horizon)
         act.goals = goals(genre, self.topic, horizon, day, (), self.chance)
-        act.held = False  # until it is counted
+        self.first = act
         self._enter(act)
 
     def _far(self, day: date) -> int | None:
@@ -166,44 +169,51 @@ class Campaign:
     # -------------------------------------------------------------- what follows
     def next(self) -> Sketch | None:
         """The next act that the archive holds, with what had to come before it; None when nothing more follows."""
+        if self.first is not None:
+            first, self.first = self.first, None
+            return first
         if self.room <= 0:
             return None
         barred: set[str] = set()
         while (genre := self.stage.shares.choose(self.chance, barred)) is not None:
             for _ in range(5):
                 act = self._follow(genre)
-                if act is not None and (act.held or not self._lost(act)):
+                if act is not None:
                     self.room -= 1
-                    return act
+                    if act.held:
+                        return act
             barred.add(genre)
         return None
 
-    def _lost(self, act: Sketch) -> bool:
-        """It was made only to be cited; the next one is wanted still."""
-        self.room -= 1
-        return not act.held
-
     def _follow(self, genre: str) -> Sketch | None:
-        parent = self._parent(genre)
+        change = self._changed(genre)
+        parent = change if change else self._parent(genre)
         if genre == "submission":
-            return self._submit(parent)
-        issuer = self._issuer(parent, genre)
+            return self._submit()
+        issuer = change.issuer if change else self._issuer(parent, genre)
         if issuer is None:
             return None
-        change = self._changed(issuer, genre)
-        day = after(change.issued if change else parent.issued, "amendment" if change else genre, self.chance)
+        day = self._day(issuer, genre, parent, change)
         if day > LAST or not alive(issuer, day):
             return None
         act = self._compose(issuer, genre, day, parent, change)
         self._link(act, parent, change)
-        if parent.depth + 1 > _DEEPEST and act.links[0][0] == "implements":
+        act.depth = max((earlier.depth + 1 for relation, earlier in act.links if relation == "implements"), default=0)
+        if act.depth > _DEEPEST:
             return None
-        act.depth = parent.depth + 1
         act.goals = goals(genre, self.topic, act.horizon, day, parent.goals, self.chance)
         act.held = not (genre in _LEADS and self.chance.random() < _UNHELD)
         parent.followed += 1
         self._enter(act)
         return act
+
+    def _day(self, issuer: Body, genre: str, parent: Sketch, change: Sketch | None) -> date:
+        if change is not None:
+            return after(change.issued, "amendment", self.chance)
+        if genre == "plan" and issuer is parent.issuer:  # the plan of a year, early in it
+            year = self.chance.randint(parent.issued.year + 1, max(parent.issued.year + 1, min(parent.horizon or 9999, parent.issued.year + 4)))
+            return working(date(year, 1, 5) + timedelta(days=self.chance.randint(0, 80)), self.chance)
+        return after(parent.issued, genre, self.chance)
 
     def _parent(self, genre: str) -> Sketch:
         """An act to follow: one near the beginning that few followed yet, or for reports and letters any."""
@@ -221,21 +231,21 @@ class Campaign:
                 lead = specialist(self.stage.index.world, own.key, self.topic.key, parent.issued)
                 near = [*near, (lead, 6.0)] if lead and ":" not in lead.key else near
         once = genre in {"plan", "programme", "resolution"}
+        soon = parent.issued + timedelta(days=20)
         near = [
             (body, weight)
             for body, weight in near
-            if issues(body, genre) and not (once and body is not own and (body.key, "lead") in self.issued)
+            if issues(body, genre) and alive(body, soon) and not (once and body is not own and body.key in self.issued)
         ]
         if not near:
             return None
         return self.chance.choices([body for body, _ in near], weights=[weight for _, weight in near])[0]
 
-    def _changed(self, issuer: Body, genre: str) -> Sketch | None:
-        """An earlier act of the same body that a decision or plan changes."""
-        if genre not in {"decision", "plan"} or self.chance.random() > (0.3 if genre == "decision" else 0.12):
+    def _changed(self, genre: str) -> Sketch | None:
+        """An earlier act that a decision or plan of the same body changes."""
+        if genre not in _CHANGES or self.chance.random() > _CHANGES[genre]:
             return None
-        kinds = {"decision", "plan"} if genre == "decision" else {"plan"}
-        own = [act for act in self.acts if act.issuer is issuer and act.genre in kinds]
+        own = [act for act in self.acts if act.genre in {genre, "plan"} and act.issuer.level != "central"]
         return self.chance.choice(own) if own else None
 
     def _compose(self, issuer: Body, genre: str, day: date, parent: Sketch, change: Sketch | None) -> Sketch:
@@ -248,6 +258,10 @@ class Campaign:
             pattern = "amendment"
         elif genre == "decision" and issuer.kind == "committee" and issuer.level == "province" and self.chance.random() < 0.15:
             pattern, normative = "normative", True
+        elif genre == "letter" and issuer is not parent.issuer and issuer.parent != parent.issuer.key:
+            pattern = "letter" if issuer.level in {"province", "district"} and self.chance.random() < 0.5 else "letter-up"
+        elif genre == "letter" and issuer is not parent.issuer and issuer.kind != "department":
+            pattern = "letter-up"
         elif issuer.kind == "council":
             pattern, normative = "council", issuer.level == "province" and self.chance.random() < 0.4
         name = _NAMES[genre]
@@ -257,7 +271,7 @@ class Campaign:
         act.normative = normative
         return act
 
-    def _submit(self, parent: Sketch) -> Sketch | None:
+    def _submit(self) -> Sketch | None:
         """The submission that came before a committee's act."""
         options = [
             act
@@ -270,9 +284,9 @@ class Campaign:
         world = self.stage.index.world
         body = world.bodies.get(f"{act.issuer.place}.ubnd") if act.issuer.kind == "council" else None
         body = body or specialist(world, act.issuer.key, self.topic.key, act.issued)
-        before = max((earlier.issued for _, earlier in act.links), default=None)
-        day = date.fromordinal(act.issued.toordinal() - self.chance.randint(3, 20))
-        if body is None or not issues(body, "submission") or not alive(body, day) or (before and day <= before):
+        latest = max((earlier.issued for _, earlier in act.links), default=date.min)
+        day = preceding(act.issued, self.chance)
+        if body is None or not issues(body, "submission") or not alive(body, day) or day <= latest:
             return None
         own = when(act.horizon, day, self.chance)
         submission = self._sketch(body, "submission", "Tờ trình", "submission", day, own, act.horizon, subject=act.subject)
@@ -284,13 +298,11 @@ class Campaign:
     def _link(self, act: Sketch, parent: Sketch, change: Sketch | None) -> None:
         """What it follows from, the nearest first."""
         if change is not None:
-            turn = self.chance.random()
-            relation = "replaces" if act.genre == "plan" else "amends" if turn < 0.6 else "replaces" if turn < 0.85 else "repeals"
-            if relation == "repeals":
-                act.title = act.title.replace("sửa đổi, bổ sung", "bãi bỏ").replace("điều chỉnh, bổ sung", "bãi bỏ")
-            act.links.append((relation, change))
-            if change is not parent and parent.issued < act.issued:
-                act.links.append(("based_on" if act.genre == "decision" else "implements", parent))
+            kinds, weights = (("amends", "replaces", "repeals"), (60, 25, 15)) if act.genre == "decision" else (("replaces",), (1,))
+            act.links.append((self.chance.choices(kinds, weights=weights)[0], change))
+            first = next((earlier for relation, earlier in change.links if relation in {"implements", "based_on"}), None)
+            if first is not None:
+                act.links.append(("based_on" if act.genre == "decision" else "implements", first))
             return
         act.links.append((_relation(act, self.chance), parent))
         above = [earlier for relation, earlier in parent.links if relation == "implements"]
@@ -330,7 +342,7 @@ class Campaign:
         self.acts.append(act)
         if act.genre in _LEADS or act.issuer.level == "central":
             self.leads.append(act)
-            self.issued.add((act.issuer.key, "lead"))
+            self.issued.add(act.issuer.key)
         if act.issuer.place and act.genre != "article":
             self.stage.earlier.setdefault(act.issuer.key[:3], []).append(act)
 

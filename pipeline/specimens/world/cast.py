@@ -10,6 +10,8 @@ from pipeline.specimens.world.data import table
 from pipeline.specimens.world.kin import Kin, group_of, is_member
 
 Follower = tuple[Body, float]
+_CHAIRS = frozenset({"committee", "party-committee"})
+_LOWER = frozenset({"district", "commune"})
 _MASS = frozenset({"union", "youth", "front", "association"})
 
 
@@ -72,7 +74,7 @@ class Cast:
             near += [(self.bodies[f"{province}.tu"], 5.0), (self.bodies[f"{province}.ubnd"], 2.0)]
             near += [(other, 1.5) for other in group if other.kind == "party-board" and other.topics[0] == topic]
         elif body.system == "state":
-            near.append((self.bodies[f"{province}.ubnd"], 5.0))
+            near += [(self.bodies[f"{province}.ubnd"], 5.0), (self.bodies[f"{province}.hdnd"], 2.0)]
             if body.kind == "ministry":
                 near += [(other, 2.0) for other in group if other.kind == "department" and topic in other.topics]
         if body.system in {"party", "union"} and topic in {"union", "labour"}:
@@ -94,17 +96,21 @@ class Cast:
         return near
 
     def _local(self, body: Body, topic: str) -> list[Follower]:
-        near = [(other, self._weight(body, other, topic)) for other in self.index.below.get(body.key, [])]
+        under = self.index.below.get(body.key, [])
+        chairs = sum(other.kind in _CHAIRS and other.level in _LOWER for other in under)
+        near = [(other, self._weight(body, other, topic) / (max(1.0, chairs / 4) if other.kind in _CHAIRS else 1)) for other in under]
         group = [other for other in self.index.group[group_of(body.key)] if other.key != body.key]
         if "." in group_of(body.key):
-            return near + [(other, 2.0) for other in group]
-        if body.kind in {"committee", "party-committee"}:
+            return near + [(other, 2.0) for other in group if _leads(body, other)]
+        if body.kind == "council":
+            near.append((self.bodies[f"{group_of(body.key)}.ubnd"], 4.0))
+        elif body.kind in _CHAIRS:
             near += [(other, self._beside(body, other, topic)) for other in group]
             if body.level == "province" and body.kind == "committee":
                 near += self._enterprises(group_of(body.key), 0.25)
         elif body.kind in {"department", "police", "inspectorate"} and body.level == "province":
             near += self._specialists(body, topic)
-        return [(other, weight) for other, weight in near if weight > 0]
+        return [(other, weight) for other, weight in near if weight > 0 and _leads(body, other)]
 
     def _specialists(self, body: Body, topic: str) -> list[Follower]:
         """Divisions of the topic in the districts of a department's province."""
@@ -118,8 +124,8 @@ class Cast:
 
     def _weight(self, body: Body, other: Body, topic: str) -> float:
         """How often a body under another follows it."""
-        if other.kind in {"committee", "party-committee"}:
-            return 3.0
+        if other.kind in _CHAIRS:
+            return 3.0 if other.level in _LOWER else 0.5
         if other.kind in {"department", "division", "party-board", "police", "inspectorate"}:
             return 2.5 if topic in other.topics[:1] else 1.2 if topic in other.topics else 0.15
         return 1.5 if other.system == body.system and other.kind in _MASS else 0.6
@@ -129,9 +135,16 @@ class Cast:
         if other.kind == "committee" and body.kind == "party-committee":
             return 5.0
         if other.kind == "council" and body.kind == "party-committee":
-            return 1.0
+            return 4.0
         if other.kind in {"police", "military", "agency", "steering"}:
             return 0.8 if topic in other.topics else 0.05
         if other.kind in _MASS:
             return 0.9 if topic in other.topics else 0.15
         return 0.15 if other.kind == "hospital" else 0.0
+
+
+def _leads(body: Body, other: Body) -> bool:
+    """An act of `body` can be one that `other` implements: the Party follows the Party, a company no union."""
+    if other.system == "party":
+        return body.system == "party"
+    return not (body.system in {"union", "youth"} and other.system != body.system)

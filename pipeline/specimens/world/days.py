@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from pipeline.specimens.world.data import table
+
 FIRST = date(2012, 1, 9)
 LAST = date(2026, 10, 30)
-_GROWTH = 1.2  # acts of a year to those of the year before
 _WEEKEND = 0.04  # acts dated on a Saturday or Sunday
 _HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})
 # median days after the act that it follows, and the spread of their logarithm
@@ -29,8 +30,8 @@ def working(day: date, chance: random.Random) -> date:
 
 def opening(chance: random.Random) -> date:
     """A day on which a campaign begins: later years more often, and early enough for others to follow."""
-    years = range(FIRST.year, LAST.year + 1)
-    year = chance.choices(years, weights=[_GROWTH ** (y - FIRST.year) for y in years])[0]
+    weights: dict[str, int] = table("acts")["openings"]
+    year = int(chance.choices(list(weights), weights=list(weights.values()))[0])
     last = date(2026, 7, 31) if year == LAST.year else date(year, 12, 28)
     first = max(FIRST, date(year, 1, 4))
     return working(first + timedelta(days=chance.randint(0, (last - first).days)), chance)
@@ -41,3 +42,9 @@ def after(day: date, genre: str, chance: random.Random) -> date:
     median, spread = _LAGS[genre]
     days = median * 2.718281828 ** chance.gauss(0, spread)
     return working(day + timedelta(days=max(2, min(1400, round(days)))), chance)
+
+
+def before(day: date, chance: random.Random) -> date:
+    """A day some days before: of the paper that proposed an act of `day`."""
+    early = day - timedelta(days=chance.randint(5, 24))
+    return min(working(early, chance), day - timedelta(days=1))

@@ -71,7 +71,7 @@ def _company(
     maker: Maker, key: str, place: Place, form: Mapping[str, Any], words: Mapping[str, str], chance: random.Random,
     *, parent: Body | None,
 ) -> Body:  # fmt: skip
-    given = {**words, "T": initials(words["trade"]), "X": initials(words["x"])}
+    given = {**words, "T": initials(words["trade"])[:3], "X": initials(words["x"])}
     name = form["name"].format_map(given)
     over = parent.masthead if parent else ()
     body = Body(

@@ -17,11 +17,12 @@ from pipeline.specimens.world.kin import Kin, abroad, group_of
 _BOOSTS = ("đẩy mạnh", "tăng cường", "tiếp tục đẩy mạnh")
 _DOUBLED = re.compile(r"\b(thực hiện|triển khai|tăng cường|đẩy mạnh|tiếp tục|chấn chỉnh) (?:thực hiện )?việc \1\b")
 _AGAIN = re.compile(r"\b(trên địa bàn|trong tình hình mới|giai đoạn mới)\b(.*) \b\1\b")
+_VAGUE = re.compile(r",? (?:trong )?(?:(?:giai đoạn|nhiệm kỳ|tình hình) mới|năm tiếp theo)(?=.* (?:giai đoạn|năm) \d)")  # beside years that say it
 
 
 @cache
-def _verbs() -> tuple[str, ...]:
-    return tuple(table("acts")["subjects"]["verbs"])
+def _verbs(name: str) -> tuple[str, ...]:
+    return tuple(table("acts")["subjects"][name])
 
 
 def subject(topic: Topic, language: Language, chance: random.Random) -> str:
@@ -33,13 +34,15 @@ def title(
     pattern: str, body: Body, subject: str, topic: Topic, when: str, index: Kin, language: Language, chance: random.Random
 ) -> str:
     """A title after ``về``, small first letter, no citation, from one of the patterns of ``acts.toml``."""
-    acts = language.expand(chance.choice(table("acts")["titles"][pattern]), chance, **_given(body, subject, topic, when, index, chance))
-    text = _DOUBLED.sub(r"\1", acts.text)
-    return " ".join(_AGAIN.sub(r"\1\2", text).split()).rstrip(" ,")
+    given = _given(body, subject, topic, when, index, chance)
+    text = language.expand(chance.choice(table("acts")["titles"][pattern]), chance, **given).text
+    text = _DOUBLED.sub(r"\1", text)
+    text = _VAGUE.sub("", _AGAIN.sub(r"\1\2", text))
+    return " ".join(text.split()).rstrip(" ,")
 
 
 def _given(body: Body, subject: str, topic: Topic, when: str, index: Kin, chance: random.Random) -> dict[str, str]:
-    verbal = subject.startswith(_verbs())
+    verbal = subject.startswith(_verbs("verbs"))
     where = _where(body, index, chance)
     name = _full(body, index)
     if where and ("trên địa bàn" in subject or "tại " in subject):
@@ -47,9 +50,9 @@ def _given(body: Body, subject: str, topic: Topic, when: str, index: Kin, chance
     half = chance.choice(("6 tháng đầu năm", "giữa nhiệm kỳ", "03 năm", "05 năm", "02 năm", "một năm"))
     return {
         "subject": subject, "work": f"việc {subject}" if verbal else subject,
-        "boost": subject if verbal else f"{chance.choice(_BOOSTS)} {subject}",
+        "boost": subject if verbal and not subject.startswith(_verbs("boosted")) else f"{chance.choice(_BOOSTS)} {subject}",
         "where": where, "when": when, "period": when if when.startswith("năm") else chance.choice(("6 tháng đầu năm", "quý I", "9 tháng đầu năm", "")),
-        "half": half, "topic": topic.name, "who": name,
+        "half": half, "field": topic.name, "who": name,
     }  # fmt: skip
 
 
