@@ -213,7 +213,7 @@ def _write(path: Path, name: str, rows: list[Row]) -> None:
     if name == "words":
         schema = _WORDS
     else:
-        schema = TABLES[name].arrow()
+        schema = TABLES[name].arrow
         if name in _EXTRA:
             schema = schema.append(pa.field(_EXTRA[name], pa.bool_()))
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, compression="zstd")

@@ -11,6 +11,7 @@ from pipeline.specimens.phrases.citing import Citing
 from pipeline.specimens.phrases.measuring import Measuring
 from pipeline.specimens.phrases.timing import Timing
 from pipeline.specimens.rich import Rich, join
+from pipeline.specimens.world.kin import above
 
 _POINT = ("trước", "chậm", "muộn", "trong", "xong", "đến", "hết", "không", "hạn", "vào", "ngay", "cuối")
 _TWICE = re.compile(
@@ -105,10 +106,18 @@ class Assigning(Citing, Timing, Measuring):
             name = "p_frame_none"
         elif lead and not plain and self.likely(_LABELLED):
             name += "_label"
+        opens = not action.marks and _CIRCUMSTANCE.match(action.text) is not None
+        own = self.act.issuer in (*lead, *support)
+
+        def fits(frame: str) -> bool:
+            return not ((opens and "{A}" in frame[1:]) or (own and "{I}" in frame))
+
         pattern = self.usual(name)
-        if "{A}" in pattern and not pattern.startswith("{A}") and not action.marks and _CIRCUMSTANCE.match(action.text):
-            pattern = self.chance.choice([p for p in self.language.lists[name] if p.startswith("{A}")] or [pattern])
+        if not fits(pattern):
+            pattern = self.chance.choice([frame for frame in self.language.lists[name] if fits(frame)] or [pattern])
         slots: dict[str, Rich | str] = {"A": action, "C": action.capital(), "T": tail}
+        if "{V}" in pattern:
+            slots["V"] = self.hub((*lead, *support))
         if lead:
             slots["L"] = self.bodies(lead, "lead")
         if support:
@@ -130,6 +139,9 @@ class Assigning(Citing, Timing, Measuring):
         slots: dict[str, Rich | str] = {"R": self.bodies(report_to, "report_to", also=False)}
         if "{V}" in pattern:
             slots["V"] = self.hub(named)
+        if "{U}" in pattern:
+            higher = above(self.world, report_to[0])
+            slots["U"] = self.body(higher.key) if higher else "cấp có thẩm quyền"
         return self.joined(pattern, D=deadline or "", **slots)
 
     def _earlier(self, deadline: Rich) -> Rich | None:

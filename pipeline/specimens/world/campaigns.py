@@ -27,6 +27,7 @@ _NAMES = {
     "letter": "", "article": "",
 }  # fmt: skip
 _GENRES = {name: genre for genre, name in _NAMES.items() if name}
+_GENRES |= {"Nghị định": "decision", "Thông tư": "decision", "Quy định": "decision", "Hướng dẫn": "plan"}
 
 
 @dataclass(eq=False, slots=True)
@@ -119,7 +120,9 @@ class Campaign:
             self._relay(first, rows, horizon, ministries=True)
         return None
 
-    def _relay(self, first: Sketch, rows: dict[str, dict[str, list[str]]], horizon: int | None, *, ministries: bool = False) -> None:
+    def _relay(
+        self, first: Sketch, rows: dict[str, dict[str, list[str]]], horizon: int | None, *, ministries: bool = False
+    ) -> None:
         """The Government, a ministry or a union of the centre takes up an act of the Party or the Government."""
         kinds = {"ministry"} if ministries else {"government", "ministry", "union", "youth", "front"}
         day = after(first.issued, "programme", self.chance)
@@ -135,11 +138,11 @@ class Campaign:
     def _central(self, body: Body, names: list[str], day: date, horizon: int | None, first: Sketch | None) -> Sketch:
         name = self.chance.choice(names)
         own = "" if self.chance.random() < 0.4 else when(horizon, day, self.chance)
-        act = self._sketch(body, _GENRES.get(name, "plan"), name, "central", day, own, horizon, held=False)
+        act = self._sketch(body, _GENRES[name], name, "central", day, own, horizon, held=False)
         if first is not None:
             act.links.append(("implements", first))
             act.depth = first.depth + 1
-        act.goals = goals(act.genre, self.topic, horizon, day, first.goals if first else (), self.chance)
+        act.goals = goals("resolution", self.topic, horizon, day, first.goals if first else (), self.chance)
         self._enter(act)
         return act
 
@@ -211,7 +214,9 @@ class Campaign:
         if change is not None:
             return after(change.issued, "amendment", self.chance)
         if genre == "plan" and issuer is parent.issuer:  # the plan of a year, early in it
-            year = self.chance.randint(parent.issued.year + 1, max(parent.issued.year + 1, min(parent.horizon or 9999, parent.issued.year + 4)))
+            year = self.chance.randint(
+                parent.issued.year + 1, max(parent.issued.year + 1, min(parent.horizon or 9999, parent.issued.year + 4))
+            )
             return working(date(year, 1, 5) + timedelta(days=self.chance.randint(0, 80)), self.chance)
         return after(parent.issued, genre, self.chance)
 
@@ -226,7 +231,10 @@ class Campaign:
         own = parent.issuer
         near: list[tuple[Body, float]] = self.stage.cast.followers(own, self.topic.key, self.provinces)
         if own.level != "central" and genre not in {"resolution", "programme"}:
-            near = [*near, (own, {"plan": 0.6, "letter": 4.0, "decision": 14.0, "directive": 14.0, "report": 1.0}.get(genre, 8.0))]
+            near = [
+                *near,
+                (own, {"plan": 0.6, "letter": 4.0, "decision": 14.0, "directive": 14.0, "report": 1.0}.get(genre, 8.0)),
+            ]
             if genre in {"letter", "notice"}:
                 lead = specialist(self.stage.index.world, own.key, self.topic.key, parent.issued)
                 near = [*near, (lead, 6.0)] if lead and ":" not in lead.key else near
@@ -250,16 +258,25 @@ class Campaign:
 
     def _compose(self, issuer: Body, genre: str, day: date, parent: Sketch, change: Sketch | None) -> Sketch:
         horizon = parent.horizon if genre in _LEADS else None
-        yearly = genre in {"plan", "letter", "decision"} and self.chance.random() < (0.4 if issuer is not parent.issuer else 0.9)
+        yearly = genre in {"plan", "letter", "decision"} and self.chance.random() < (
+            0.4 if issuer is not parent.issuer else 0.9
+        )
         if horizon is None or horizon < day.year or yearly:
             horizon = self._near(day) if genre in _LEADS or yearly else None
         pattern, normative = genre, False
         if change is not None and genre == "decision":
             pattern = "amendment"
-        elif genre == "decision" and issuer.kind == "committee" and issuer.level == "province" and self.chance.random() < 0.15:
+        elif (
+            genre == "decision"
+            and issuer.kind == "committee"
+            and issuer.level == "province"
+            and self.chance.random() < 0.15
+        ):
             pattern, normative = "normative", True
         elif genre == "letter" and issuer is not parent.issuer and issuer.parent != parent.issuer.key:
-            pattern = "letter" if issuer.level in {"province", "district"} and self.chance.random() < 0.5 else "letter-up"
+            pattern = (
+                "letter" if issuer.level in {"province", "district"} and self.chance.random() < 0.5 else "letter-up"
+            )
         elif genre == "letter" and issuer is not parent.issuer and issuer.kind != "department":
             pattern = "letter-up"
         elif issuer.kind == "council":
@@ -267,7 +284,9 @@ class Campaign:
         name = _NAMES[genre]
         if genre == "programme" and self.chance.random() < 0.6:
             name = "Chương trình hành động"
-        act = self._sketch(issuer, genre, name, pattern, day, when(horizon, day, self.chance), horizon, subject=parent.subject)
+        act = self._sketch(
+            issuer, genre, name, pattern, day, when(horizon, day, self.chance), horizon, subject=parent.subject
+        )
         act.normative = normative
         return act
 
@@ -289,7 +308,9 @@ class Campaign:
         if body is None or not issues(body, "submission") or not alive(body, day) or day <= latest:
             return None
         own = when(act.horizon, day, self.chance)
-        submission = self._sketch(body, "submission", "Tờ trình", "submission", day, own, act.horizon, subject=act.subject)
+        submission = self._sketch(
+            body, "submission", "Tờ trình", "submission", day, own, act.horizon, subject=act.subject
+        )
         submission.links = [(self.chance.choice(("based_on", "implements")), earlier) for _, earlier in act.links[:1]]
         act.links.append(("based_on", submission))
         self.acts.append(submission)
@@ -298,9 +319,13 @@ class Campaign:
     def _link(self, act: Sketch, parent: Sketch, change: Sketch | None) -> None:
         """What it follows from, the nearest first."""
         if change is not None:
-            kinds, weights = (("amends", "replaces", "repeals"), (60, 25, 15)) if act.genre == "decision" else (("replaces",), (1,))
+            kinds, weights = (
+                (("amends", "replaces", "repeals"), (60, 25, 15)) if act.genre == "decision" else (("replaces",), (1,))
+            )
             act.links.append((self.chance.choices(kinds, weights=weights)[0], change))
-            first = next((earlier for relation, earlier in change.links if relation in {"implements", "based_on"}), None)
+            first = next(
+                (earlier for relation, earlier in change.links if relation in {"implements", "based_on"}), None
+            )
             if first is not None:
                 act.links.append(("based_on" if act.genre == "decision" else "implements", first))
             return

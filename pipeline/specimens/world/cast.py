@@ -98,7 +98,10 @@ class Cast:
     def _local(self, body: Body, topic: str) -> list[Follower]:
         under = self.index.below.get(body.key, [])
         chairs = sum(other.kind in _CHAIRS and other.level in _LOWER for other in under)
-        near = [(other, self._weight(body, other, topic) / (max(1.0, chairs / 4) if other.kind in _CHAIRS else 1)) for other in under]
+        near = [
+            (other, self._weight(body, other, topic) / (max(1.0, chairs / 4) if other.kind in _CHAIRS else 1))
+            for other in under
+        ]
         group = [other for other in self.index.group[group_of(body.key)] if other.key != body.key]
         if "." in group_of(body.key):
             return near + [(other, 2.0) for other in group if _leads(body, other)]

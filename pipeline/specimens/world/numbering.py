@@ -22,6 +22,7 @@ _TERMS: Mapping[str, tuple[date, ...]] = {
 }
 _ASSEMBLIES = ((date(2011, 7, 21), 13), (date(2016, 7, 20), 14), (date(2021, 7, 20), 15), (date(2026, 4, 6), 16))
 _DASHED = frozenset({"party", "youth"})  # 07-NQ/TU; all others 07/NQ-HĐND
+_WRITTEN = {"QyĐ": "QĐ"}  # Quy định of the Party's centre are numbered as 37-QĐ/TW
 _YEARED = frozenset({"NĐ", "TT"})  # with the year behind the number: 30/2020/NĐ-CP
 
 
@@ -41,7 +42,7 @@ class Numbered(Protocol):
 def notation(issuer: Body, type_code: str, topic: str, issued: date, normative: bool) -> str:
     """``KH-UBND``, ``UBND-KGVX`` (a letter), ``KH/TU``, ``2020/NĐ-CP``, ``2022/QH15``."""
     if issuer.system in _DASHED:
-        return f"{type_code}/{issuer.notation}"
+        return f"{_WRITTEN.get(type_code, type_code)}/{issuer.notation}"
     if issuer.key == "tw.qh":
         return f"{issued.year}/QH{next(term for first, term in reversed(_ASSEMBLIES) if issued >= first)}"
     if type_code == "CV":
@@ -64,7 +65,9 @@ def _fields() -> Mapping[str, frozenset[str]]:
 
 def _unit(issuer: Body, topic: str) -> str:
     """The drafting unit that a letter on the topic names."""
-    return next((unit for unit in issuer.units if topic in _fields().get(unit, ())), issuer.units[0] if issuer.units else "")
+    return next(
+        (unit for unit in issuer.units if topic in _fields().get(unit, ())), issuer.units[0] if issuer.units else ""
+    )
 
 
 def _term(issuer: Body, day: date) -> tuple[int, float]:
@@ -79,7 +82,7 @@ def _sequence(act: Numbered) -> tuple[str, float]:
     """The sequence that an act's number is of, and how far on in it its day is."""
     issuer, day = act.issuer, act.issued
     own = "tw" if issuer.notation == "TW" else issuer.key
-    kind = f"{act.type_code}{'*' if act.normative else ''}"
+    kind = f"{_WRITTEN.get(act.type_code, act.type_code)}{'*' if act.normative else ''}"
     if issuer.system == "party":
         at, passed = _term(issuer, day)
         return f"{own}/{kind}/{at}", passed

@@ -17,7 +17,9 @@ from pipeline.specimens.world.kin import Kin, abroad, group_of
 _BOOSTS = ("đẩy mạnh", "tăng cường", "tiếp tục đẩy mạnh")
 _DOUBLED = re.compile(r"\b(thực hiện|triển khai|tăng cường|đẩy mạnh|tiếp tục|chấn chỉnh) (?:thực hiện )?việc \1\b")
 _AGAIN = re.compile(r"\b(trên địa bàn|trong tình hình mới|giai đoạn mới)\b(.*) \b\1\b")
-_VAGUE = re.compile(r",? (?:trong )?(?:(?:giai đoạn|nhiệm kỳ|tình hình) mới|năm tiếp theo)(?=.* (?:giai đoạn|năm) \d)")  # beside years that say it
+_VAGUE = re.compile(
+    r",? (?:trong )?(?:(?:giai đoạn|nhiệm kỳ|tình hình) mới|năm tiếp theo)(?=.* (?:giai đoạn|năm) \d)"
+)  # beside years that say it
 
 
 @cache
@@ -31,7 +33,14 @@ def subject(topic: Topic, language: Language, chance: random.Random) -> str:
 
 
 def title(
-    pattern: str, body: Body, subject: str, topic: Topic, when: str, index: Kin, language: Language, chance: random.Random
+    pattern: str,
+    body: Body,
+    subject: str,
+    topic: Topic,
+    when: str,
+    index: Kin,
+    language: Language,
+    chance: random.Random,
 ) -> str:
     """A title after ``về``, small first letter, no citation, from one of the patterns of ``acts.toml``."""
     given = _given(body, subject, topic, when, index, chance)
@@ -71,7 +80,9 @@ def _where(body: Body, index: Kin, chance: random.Random) -> str:
     pattern = chance.choice(rows.get(kind, rows["*"]))
     above = index.world.places[place.parent] if place.parent else None
     owner = index.world.bodies[group].name if "." in group else ""
-    return pattern.format_map(slots(place, above) | {"full": _full(body, index), "company": owner, "place": titled(place)})
+    return pattern.format_map(
+        slots(place, above) | {"full": _full(body, index), "company": owner, "place": titled(place)}
+    )
 
 
 def when(horizon: int | None, issued: date, chance: random.Random) -> str:
