@@ -15,6 +15,8 @@ from pipeline.specimens.stack import Gap, Part, Rule, Set, Sign, Stack
 _UNDER_NAME = {"party36": "*", "party05": "*", "youth": "***"}
 _UNDER_TITLE = {"party36": "-----", "party05": "-----"}
 _NAMES = {"parent", "organ"}
+_PAD = 3.0  # beside the columns of a masthead
+_LEAST = 2.5  # by which its letters get smaller rather than go to another line
 
 Placed = tuple[Paragraph, int]  # a paragraph and its offset in the act's text
 
@@ -25,62 +27,70 @@ class Masthead:
     def __init__(self, left: Sequence[Placed], right: Sequence[Placed], house: House, hand: Hand | None) -> None:
         self._house = house
         self._hand = hand
-        self._width = 0.0
-        self._left, self._right = left, right
+        self._names = [placed for placed in left if placed[0].role in _NAMES or _is_sign(placed[0])]
+        self._number = [placed for placed in left if placed not in self._names]
+        self._motto = [placed for placed in right if placed[0].role == "motto" or _is_sign(placed[0])]
+        self._day = [placed for placed in right if placed not in self._motto]
 
     def draw(self, pages: Pages, x: float, y: float, width: float) -> tuple[float, float]:
         """Set it; gives where the left column ends and where the whole does."""
         house = self._house
         x, width = x - house.outset, width + 2 * house.outset
-        first = width * house.column
-        names = self._names(first)
-        motto = self._motto(width - first)
-        number = self._stack((p for p in self._left if p[0].role not in _NAMES), first)
-        day = self._stack((p for p in self._right if p[0].role != "motto"), width - first)
-        names.draw(pages, x, y, first)
-        motto.draw(pages, x + first, y, width - first)
+        first, less = self._columns(width)
+        inner, second = first - 2 * _PAD, width - first - 2 * _PAD
+        names, motto = self._stack(self._names, inner, less), self._stack(self._motto, second, less)
+        _underline(names, self._names, house.rules[0], _UNDER_NAME.get(house.form))
+        _underline(motto, self._motto, house.rules[1])
+        number, day = self._stack(self._number, inner), self._stack(self._day, second)
+        names.draw(pages, x + _PAD, y, inner)
+        motto.draw(pages, x + first + _PAD, y, second)
         y += max(names.height, motto.height) + house.gap
-        left = number.draw(pages, x, y, first)
-        right = day.draw(pages, x + first, y, width - first)
+        left = number.draw(pages, x + _PAD, y, inner)
+        right = day.draw(pages, x + first + _PAD, y, second)
         return left, max(left, right)
 
-    def _names(self, width: float) -> Stack:
-        stack = self._stack((p for p in self._left if p[0].role in _NAMES), width)
-        if stack.parts and isinstance(last := stack.parts[-1], Set):
-            sign = _UNDER_NAME.get(self._house.form)
-            stack.add([Sign(sign, last.style) if sign else Rule(self._house.rules[0], last)])
-        return stack
+    def _columns(self, width: float) -> tuple[float, float]:
+        """Width of the left column, and by how much letters are smaller so that each line goes into its own."""
+        less = 0.0
+        while True:
+            left, right = (
+                max((self._wide(placed[0], less) for placed in column), default=0.0) + 2 * _PAD + 1
+                for column in (self._names, self._motto)
+            )
+            if left + right <= width or less >= _LEAST:
+                break
+            less += 0.5
+        return max(min(max(self._house.column * width, left), width - right), 0.3 * width), less
 
-    def _motto(self, width: float) -> Stack:
-        stack = Stack()
-        for i, placed in enumerate(p for p in self._right if p[0].role == "motto"):
-            style = self._house.style(placed[0])
-            points = style.size + (0.5 if i or self._house.party else 0.0)
-            stack.add(self._part(placed, _sized(style, points), width, single=True))
-        if stack.parts and isinstance(last := stack.parts[-1], Set):
-            stack.add([Rule(self._house.rules[1], last)])
-        return stack
+    def _wide(self, paragraph: Paragraph, less: float) -> float:
+        style = self._style(paragraph, less)
+        return style.family.face(style.look).width(paragraph.text) * style.size
 
-    def _stack(self, placed: Iterable[Placed], width: float) -> Stack:
-        stack = Stack()
-        for one in placed:
-            stack.add(self._part(one, self._house.style(one[0]), width))
-        return stack
-
-    def _part(self, placed: Placed, style: Style, width: float, single: bool = False) -> list[Part]:
-        """One paragraph of a column; its letters get a little smaller rather than go to another line."""
-        paragraph, start = placed
-        if not paragraph.text:
-            return []
+    def _style(self, paragraph: Paragraph, less: float) -> Style:
+        style = self._house.style(paragraph)
         if paragraph.role == "about":
-            style = replace(_sized(style, style.size - 1), before=2.0)
-            width *= 0.92
-        least = style.size - (3.0 if single else 1.0)
-        lines = set_lines(paragraph.rich, start, style, width, self._hand)
-        while len(lines) > 1 and paragraph.role not in {"about", "code"} and style.size > least:
-            style = _sized(style, style.size - 0.5)
-            lines = set_lines(paragraph.rich, start, style, width, self._hand)
-        return [Set(lines, style)]
+            return replace(_sized(style, style.size - 1), before=2.0)
+        grown = 0.5 if paragraph.role == "motto" and (self._house.party or not paragraph.text.isupper()) else 0.0
+        return _sized(style, style.size - less + grown)
+
+    def _stack(self, column: Iterable[Placed], width: float, less: float = 0.0) -> Stack:
+        stack = Stack()
+        for paragraph, start in column:
+            if paragraph.text:
+                style = self._style(paragraph, less)
+                stack.add([Set(set_lines(paragraph.rich, start, style, width, self._hand), style)])
+        return stack
+
+
+def _is_sign(paragraph: Paragraph) -> bool:
+    """A rule that was typed: ``-------``, ``***``."""
+    return bool(paragraph.text) and not any(letter.isalnum() for letter in paragraph.text)
+
+
+def _underline(stack: Stack, column: Sequence[Placed], share: float, sign: str | None = None) -> None:
+    """The rule or sign below a column's names, unless it was typed."""
+    if stack.parts and isinstance(last := stack.parts[-1], Set) and not any(_is_sign(p) for p, _ in column):
+        stack.add([Sign(sign, last.style) if sign else Rule(share, last)])
 
 
 def title_rule(house: House, above: Set) -> list[Part]:
@@ -103,18 +113,23 @@ def recipients(placed: Iterable[Placed], house: House, width: float) -> Stack:
     return stack
 
 
-def signature(placed: Iterable[Placed], house: House, width: float, room: float) -> tuple[Stack, float]:
-    """The column that is signed, and how far below its top the room for hand and seal begins."""
+def signature(placed: Sequence[Placed], house: House, width: float, room: float) -> tuple[Stack, float]:
+    """The column that is signed, and how far below its top the room for hand and seal begins.
+
+    Where a copy says ``(Đã ký)``, that stands in the middle of the room.
+    """
     stack = Stack()
-    begins = 0.0
+    begins = -1.0
     for paragraph, start in placed:
-        if paragraph.role == "signer" and not begins:
+        style = house.style(paragraph)
+        lines = set_lines(paragraph.rich, start, style, width)
+        if paragraph.role == "signature" or (paragraph.role == "signer" and begins < 0):
             begins = stack.height
-            stack.add([Gap(room)])
-        if paragraph.text:
-            style = house.style(paragraph)
-            stack.add([Set(set_lines(paragraph.rich, start, style, width), style)])
-    return stack, begins
+            around = Gap((room - len(lines) * style.leading) / 2 if paragraph.role == "signature" else room / 2)
+            stack.add([around, Set(lines, style), around] if paragraph.role == "signature" else [around, around])
+        if lines and paragraph.role != "signature":
+            stack.add([Set(lines, style)])
+    return stack, max(begins, 0.0)
 
 
 def _sized(style: Style, size: float) -> Style:

@@ -182,6 +182,7 @@ _PLACED: Mapping[str, tuple[str, str, str]] = {
     "recipient": ("", "recipients", "l"),
     "signing": ("b", "body", "c"),
     "position": ("b", "body", "c"),
+    "signature": ("i", "body", "c"),
     "signer": ("b", "body", "c"),
 }
 

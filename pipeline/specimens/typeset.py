@@ -200,7 +200,7 @@ class _Flow:
             return lines
         for tenths in range(5, 10):
             even = set_lines(rich, start, style, self._width * tenths / 10, self._clerk)
-            if len(even) == len(lines):
+            if len(even) == len(lines) and not any(line.pieces[-1].text[-1] in "-–" for line in even):
                 return even
         return lines
 
@@ -236,8 +236,8 @@ class _Flow:
         if foot.right.parts:
             signer = next((p.text for p in draft.signature if p.role == "signer"), self._organ)
             room = (x + foot.column, top + foot.begins, self._width - foot.column, foot.room)
-            digital = draft.dressing.signed_by
-            if draft.dressing.sealed and (self._hand or digital):
+            signed = any(p.role == "signature" and p.text for p in draft.signature)  # a copy: (Đã ký)
+            if draft.dressing.sealed and not signed and (self._hand or draft.dressing.signed_by):
                 dressing.sign(pages, self._organ, draft.form, signer, room, self._seed)
             foot.right.draw(pages, x + foot.column, top, self._width - foot.column)
         for part in foot.left.parts:

@@ -140,7 +140,7 @@ def _beside(left: Sequence[Paragraph], right: Sequence[Paragraph], share: float)
     widths = [int(_WIDTH * share), _WIDTH - int(_WIDTH * share)]
     cells = []
     for width, column in zip(widths, (left, right), strict=True):
-        inner = "".join(_paragraph(p) * (3 if p.role == "signature" else 1) for p in column) or "<w:p/>"
+        inner = "".join(_paragraph(p) * (1 if p.text else 3) for p in column) or "<w:p/>"
         cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inner}</w:tc>')
     return _rows(widths, [f"<w:tr>{''.join(cells)}</w:tr>"], ruled=False) + "<w:p/>"
 

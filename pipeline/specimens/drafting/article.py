@@ -60,9 +60,7 @@ def _debris(desk: Desk, name: str, count: int) -> list[Paragraph]:
 def _head(desk: Desk, page: Outline) -> None:
     """Title and what stands around it."""
     before = _debris(desk, "d_web_lines", desk.between(0, 2))
-    place = desk.world.places.get(desk.issuer.place or "")
-    where = place.full if place else desk.issuer.name
-    title = desk.say("d_web_title", name=desk.topic.name, deed=desk.say("d_web_deed"), place=where).capital()
+    title = Rich(desk.act.title).capital()
     if desk.likely(0.8):
         page.blocks += [*before, Paragraph(title, "plain", look="b")]
         page.blocks += _debris(desk, "d_web_lines", desk.between(0, 1))

@@ -1,35 +1,35 @@
-"""Decisions: bases, QUYẾT ĐỊNH, articles; at times with a regulation or a list behind them."""
+"""Decisions: bases, QUYẾT ĐỊNH, and articles that do what the title says."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from pipeline.specimens.draft import Block, Cell, Paragraph, Table
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.draft import Paragraph
+from pipeline.specimens.drafting.attached import criteria, members, regulation
+from pipeline.specimens.drafting.desk import Desk, ended, headed
 from pipeline.specimens.drafting.directive import chair
-from pipeline.specimens.drafting.matter import Matter, appendix, note, tasks_appendix
+from pipeline.specimens.drafting.matter import Matter, tasks_appendix
 from pipeline.specimens.drafting.outline import Outline, debatable
 from pipeline.specimens.drafting.preamble import bases, followed
 from pipeline.specimens.drafting.work import Work
-from pipeline.specimens.model import Officer
 from pipeline.specimens.rich import Rich, join
 
-_CHANGES = {"amends": "Sửa đổi, bổ sung một số nội dung của ", "replaces": "thay thế ", "repeals": "Bãi bỏ "}
+Parts = tuple[Desk, Outline, Work, Matter]
 
 
 def decision(desk: Desk) -> Matter:
-    """A decision: it founds a committee, issues a regulation or a plan, or changes another act."""
+    """A decision: it founds a committee, issues a regulation, approves a scheme, or changes another act."""
     page, work = Outline(desk, ("article", "number", "letter", "dash")), Work(desk)
     page.blocks += bases(desk)
     page.blocks.append(Paragraph(desk.say("d_decides"), "decree", look="bc"))
     matter = Matter(page.blocks)
-    changed = [link for link in desk.act.links if link.relation in {"amends", "repeals"}]
-    if changed:
+    parts = (desk, page, work, matter)
+    if followed(desk, "amends") or followed(desk, "repeals"):
         _change(desk, page)
-    elif desk.likely(0.45):
-        _found(desk, page, matter)
     else:
-        _issue(desk, page, work, matter)
+        start = next((s for s in _BY_TITLE if desk.act.title.startswith(s)), "")
+        _BY_TITLE.get(start, _approve)(parts)
     _effect(desk, page)
     _execute(desk, page)
     page.end_act()
@@ -38,108 +38,127 @@ def decision(desk: Desk) -> Matter:
 
 
 def _change(desk: Desk, page: Outline) -> None:
-    """What of another act is changed."""
-    for link in desk.act.links:
-        if link.relation not in {"amends", "repeals"}:
-            continue
-        cited = desk.speaker.cite(link.key, link.relation, title=True)
-        if link.relation == "repeals":
-            page.article(1, Rich(_CHANGES["repeals"]) + cited + ".")
-            continue
-        page.article(1, Rich(_CHANGES["amends"]) + cited + ", cụ thể như sau:", kind="other")
+    """What of another act is changed, and what is repealed."""
+    for key in followed(desk, "amends"):
+        cited = desk.speaker.cite(key, "amends", title=True)
+        page.article(1, "Sửa đổi, bổ sung một số nội dung của " + cited + ", cụ thể như sau:", kind="other")
         for number in range(1, desk.between(2, 4)):
-            old = desk.chance.choice(
-                (
-                    f"Sửa đổi khoản {number} Điều {number + 2}",
-                    f"Bổ sung điểm {'abc'[number % 3]} khoản {number} Điều {number + 3}",
-                    f"Thay cụm từ tại Điều {number + 1}",
-                )
-            )
+            old = desk.chance.choice((f"Sửa đổi khoản {number} Điều {number + 2}", f"Bổ sung điểm {'abc'[number % 3]} khoản {number} Điều {number + 3}", f"Sửa đổi mục {number} phần II"))  # fmt: skip
             page.item(2, Rich(f"{old} như sau: “") + ended(desk.speaker.view(), ".") + "”", task=False)
+    for key in followed(desk, "repeals"):
+        page.article(1, "Bãi bỏ " + desk.speaker.cite(key, "repeals", title=True) + ".")
 
 
-def _found(desk: Desk, page: Outline, matter: Matter) -> None:
-    """A committee, its members in the article or on a list behind the act, and its duties."""
-    about = f"về {desk.act.title}"
-    first = desk.say("d_found", what=about, chair=chair(desk))
-    listed = "danh sách" in first.text
-    page.article(1, first + ".", kind="other")
-    if listed:
-        matter.appendices += _members(desk)
-    duty = desk.say("d_found_duty", boss=desk.organ(), name=desk.topic.name) + "."
+def _found(parts: Parts) -> None:
+    """A committee or a task group, its members on a list or its head named, and its duties."""
+    desk, page, _, matter = parts
+    what = Rich(desk.act.title).capital()
+    name, head = ("Tổ công tác", "Tổ trưởng") if "Tổ công tác" in what.text else ("Ban Chỉ đạo", "Trưởng ban")
+    if desk.likely(0.6):
+        page.article(
+            1,
+            what
+            + desk.chance.choice((" gồm các thành viên có tên trong danh sách kèm theo.", " (có danh sách kèm theo).")),
+            kind="other",
+        )
+        matter.appendices += members(desk)
+    else:
+        page.article(
+            1,
+            what + f", do {chair(desk)} làm {head}.",
+            kind="other",
+        )
+    duty = desk.say("d_found_duty", group=name, boss=desk.organ(), name=desk.topic.name) + "."
     page.article(1, debatable(duty), kind="other", task=True)
 
 
-def _members(desk: Desk) -> list[Block]:
-    """The list of members: names and offices, no tasks."""
-    people: list[tuple[Officer, str]] = []
-    for key in (desk.issuer.key, *desk.some(5, 11)):
-        body = desk.world.bodies[key]
-        if body.officers:
-            officer = body.officers[0] if desk.likely(0.6) else desk.chance.choice(body.officers)
-            people.append((officer, desk.speaker.named_as(key)))
-    roles = list(desk.language.lists["d_roles"])
-    head = [Cell(Rich(text), bold=True, centred=True) for text in ("TT", "Họ và tên", "Chức vụ", "Nhiệm vụ")]
-    rows: list[tuple[Cell | None, ...]] = [tuple(head)]
-    for number, (officer, name) in enumerate(people, 1):
-        role = roles[min(number - 1, 3)] if number < 5 else roles[-2]
-        where = f"{officer.position} {name}"
-        rows.append(
-            (Cell(Rich(str(number)), centred=True), Cell(Rich(officer.name)), Cell(Rich(where)), Cell(Rich(role)))
-        )
-    table = Table(tuple(rows), ("ordinal", "note", "note", "note"), (0.08, 0.28, 0.4, 0.24))
-    return appendix(desk, Rich(f"Danh sách thành viên Ban Chỉ đạo {desk.topic.name}"), [table])
+def _issue(parts: Parts) -> None:
+    """A regulation, issued with the decision."""
+    desk, page, work, matter = parts
+    issued, kind, about = _named(desk.act.title)
+    page.article(1, Rich(f"Ban hành kèm theo Quyết định này {issued}."), kind="other")
+    matter.appendices += regulation(desk, work, kind, about)
 
 
-def _issue(desk: Desk, page: Outline, work: Work, matter: Matter) -> None:
-    """A regulation or a list of tasks, issued with the decision."""
-    if desk.likely(0.35):
-        what = desk.say(
-            "d_attach", thing=desk.chance.choice(("Danh mục nhiệm vụ", "Kế hoạch")), what=f"về {desk.act.title}"
-        )
-        page.article(1, ended(what, "."), kind="other")
+def _named(title: str) -> tuple[str, str, str]:
+    """What is issued, its kind, and what it is about: ``Quy chế``, ``Phối hợp trong việc …``."""
+    bare = title.removeprefix("ban hành ")
+    bare = bare[:1].upper() + bare[1:]
+    kind, about = " ".join(bare.split()[:2]), " ".join(bare.split()[2:])
+    return bare, kind, about[:1].upper() + about[1:]
+
+
+def _approve(parts: Parts) -> None:
+    """A scheme: what it aims at and what is to be done, in the article or on a list behind the act."""
+    desk, page, work, matter = parts
+    what = Rich(desk.act.title).capital()
+    if desk.likely(0.4):
+        page.article(1, what + " (Danh mục nhiệm vụ kèm theo).", kind="other")
         matter.appendices += tasks_appendix(desk, work, desk.between(5, 26))
         return
-    thing = desk.say("d_things").text
-    page.article(1, ended(desk.say("d_attach", thing=thing, what=desk.topic.name), "."), kind="other")
-    matter.appendices += _regulation(desk, work, f"{thing} {desk.topic.name}")
+    page.article(1, what + ", với các nội dung chủ yếu sau:", kind="other")
+    if desk.act.goals:
+        page.heading(2, desk.say("d_h_targets"), "targets")
+        page.items(3, [desk.speaker.target(goal, True) for goal in desk.act.goals], sign="dash", task=False)
+    page.heading(2, desk.say("d_h_tasks"), "tasks")
+    page.items(3, work.clauses(desk.between(4, 12)), sign=desk.chance.choice(("letter", "dash")))
 
 
-def _regulation(desk: Desk, work: Work, title: str) -> list[Block]:
-    """``QUY CHẾ``: chapters and articles; the article on duties assigns."""
-    kind, _, about = title.partition(" ")
-    kind = f"{kind} {about.split(' ')[0]}"
-    page = Outline(desk, ("chapter", "article", "number", "letter"))
-    thing = Rich(kind)
-    page.heading(1, "Quy định chung", "other", sign="chapter", look="bc")
-    page.article(2, desk.say("d_rule_titles"), kind="other")
-    page.items(
-        3, [desk.say("d_rule_scope", thing=thing, name=desk.topic.name) for _ in range(2)], sign="number", task=False
+def _money(parts: Parts) -> None:
+    """A sum of money, which is no target, and who looks after it."""
+    desk, page, _, _ = parts
+    total = f"{desk.between(45, 9800) * 1_000_000:,}".replace(",", ".")
+    page.article(1, Rich(desk.act.title).capital() + f" với tổng số tiền là {total} đồng.", kind="other")
+    page.article(1, desk.say("d_money_from"), kind="other")
+    if key := desk.doer():
+        page.article(
+            1, debatable(desk.say("d_money_by", who=desk.speaker.body(key, "lead"))), kind="organisation", task=True
+        )
+
+
+def _criteria(parts: Parts) -> None:
+    """Criteria with points, which are no targets."""
+    desk, page, _, matter = parts
+    page.article(
+        1, "Ban hành kèm theo Quyết định này " + Rich(desk.act.title.removeprefix("ban hành ")) + ".", kind="other"
     )
-    page.article(2, Rich("Nguyên tắc phối hợp, thực hiện"), kind="other")
-    page.items(
-        3,
-        [desk.said(p) for p in desk.chance.sample(desk.language.lists["d_rule_principles"], 3)],
-        sign="number",
-        task=False,
+    matter.appendices += criteria(desk)
+
+
+def _share_out(parts: Parts) -> None:
+    """Which member of a committee looks after what."""
+    desk, page, _, matter = parts
+    page.article(1, Rich(desk.act.title).capital() + " (có bảng phân công kèm theo).", kind="other")
+    matter.appendices += members(desk)
+
+
+def _reward(parts: Parts) -> None:
+    """Who is praised; the counts describe."""
+    desk, page, _, _ = parts
+    groups, persons = desk.between(2, 12), desk.between(3, 30)
+    title = desk.act.title.removeprefix("khen thưởng ")
+    page.article(
+        1,
+        Rich(f"Tặng Giấy khen cho {groups:02} tập thể và {persons:02} cá nhân đã {title[title.find('có ') :]}."),
+        kind="other",
     )
-    page.heading(1, "Trách nhiệm và tổ chức thực hiện", "organisation", sign="chapter", look="bc")
-    for key in desk.some(2, 4):
-        page.article(2, Rich("Trách nhiệm của ") + desk.speaker.body(key, "lead"), kind="organisation")
-        page.items(3, work.clauses(desk.between(2, 4), "owned", key), sign="number")
-    heading = [Paragraph(Rich(kind.upper()), "appendix", look="bc"), Paragraph(Rich(title[len(kind):].strip().capitalize()), "caption", look="bc"),
-               Paragraph(note(desk), "note", look="ic")]  # fmt: skip
-    return [*heading, *page.blocks]
+    page.article(1, desk.say("d_reward_money"), kind="other")
 
 
+_BY_TITLE: dict[str, Callable[[Parts], None]] = {
+    "thành lập": _found, "kiện toàn": _found, "ban hành Quy": _issue, "quy định": _issue, "phê duyệt kinh phí": _money,
+    "phê duyệt dự toán": _money, "ban hành Bộ": _criteria, "phân công": _share_out, "khen thưởng": _reward,
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------ last articles
 def _effect(desk: Desk, page: Outline) -> None:
     """From when the decision holds, and what it replaces."""
     day = desk.written(desk.act.issued + timedelta(days=desk.between(1, 20)))
     text = desk.say("d_effect", day=day)
-    replaced = followed(desk, "replaces")
-    if replaced:
+    if replaced := followed(desk, "replaces"):
         cited = [desk.speaker.cite(key, "replaces") for key in replaced]
-        text = ended(text, "") + " và " + _CHANGES["replaces"] + join(", ", cited) + "."
+        text = ended(text, "") + " và thay thế " + join(", ", cited) + "."
     elif desk.likely(0.25):
         text += " Các quy định trước đây trái với Quyết định này đều bãi bỏ."
     page.article(1, text)
@@ -147,11 +166,13 @@ def _effect(desk: Desk, page: Outline) -> None:
 
 def _execute(desk: Desk, page: Outline) -> None:
     """Who carries the decision out."""
-    heads = []
+    heads: list[Rich] = []
     for key in desk.some(2, 4):
         body = desk.world.bodies[key]
-        named = desk.speaker.body(key)
-        heads.append(f"{body.officers[0].position} " + named if body.officers and not body.authority else named)
+        name = desk.speaker.body(key)
+        if body.officers and not body.authority:
+            name = headed(body.officers[0].position, name.text).removesuffix(name.text) + name
+        heads.append(name)
     heads.append(desk.speaker.generic())
     words = ended(desk.say("d_execute", who=desk.speaker.list_of(heads)).capital(), ".")
     page.article(1, debatable(words), kind="organisation", task=True)

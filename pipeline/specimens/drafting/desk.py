@@ -16,6 +16,8 @@ from pipeline.specimens.rich import Rich, rich
 
 Slot = Rich | str
 _ENDS = ".;,: "
+_ASIDE = frozenset({"school", "hospital", "centre", "company", "inspectorate", "management"})
+_UPWARD = ("đề nghị tháo gỡ", "cung cấp số liệu", "góp ý", "tham gia ý kiến", "cử đầu mối")
 _ALL = {"party": "d_all_party", "union": "d_all_union", "youth": "d_all_youth", "other": "d_all_company"}
 
 
@@ -153,10 +155,27 @@ class Desk:
     def doers(self) -> tuple[str, ...]:
         """Keys of the bodies that this act may give work to, the specialised one first."""
         found = [self.leader] if self.leader else []
-        for body in (*places.neighbours(self.world, self.issuer.key, self.act.issued), *self._inner):
-            if body.key not in found and body.key != self.issuer.key:
+        for body in (*self._inner, *places.neighbours(self.world, self.issuer.key, self.act.issued)):
+            if body.key not in found and body.key != self.issuer.key and self.likely(self._share(body)):
                 found.append(body.key)
         return tuple(found)
+
+    def _share(self, body: Body) -> float:
+        """How likely a neighbour is to be given work: its own system's bodies and those of the topic far before others."""
+        if self.act.topic in body.topics[:2] or ":" in body.key:
+            return 0.9
+        if body.kind in _ASIDE:
+            return 0.03
+        if self.issuer.system == "party":
+            return {"party": 0.85, "state": 0.25}.get(body.system, 0.4)
+        if self.issuer.system == "state" and self.issuer.kind in {"committee", "council"}:
+            return {"state": 0.85, "party": 0.05}.get(body.system, 0.25)
+        return 0.8 if body.system == self.issuer.system or body.parent == self.issuer.key else 0.12
+
+    def write_to(self, keys: Sequence[str]) -> None:
+        """From now on work is given to these bodies only, and to the specialised one."""
+        self._queue = []
+        self.__dict__["doers"] = tuple(dict.fromkeys((*keys, *([self.leader] if self.leader else []))))
 
     @cached_property
     def _inner(self) -> tuple[Body, ...]:
@@ -192,6 +211,14 @@ class Desk:
             if key := self.doer(*but, *found):
                 found.append(key)
         return tuple(found)
+
+    @cached_property
+    def upward(self) -> bool:
+        """A letter to the body above: it tells and asks, and gives no work."""
+        if self.act.genre != "letter" or not self.superior:
+            return False
+        title = self.act.title
+        return title.startswith(_UPWARD) or (title.startswith(("báo cáo", "đăng ký")) and self.likely(0.5))
 
     def boss(self, role: str | None = "report_to") -> Rich:
         """Whom bodies report to in this act: the issuer, or who gathers for it."""
@@ -235,6 +262,15 @@ def small(text: Rich) -> Rich:
 def plain(text: Slot) -> str:
     """Words without their closing sign."""
     return rich(text).text.rstrip(_ENDS)
+
+
+def headed(position: str, name: str) -> str:
+    """What the head of a body is called: ``Trưởng ban`` of ``Ban Tuyên giáo`` is ``Trưởng Ban Tuyên giáo``."""
+    words, own = position.split(), name.lower().split()
+    for size in range(len(words) - 1, 0, -1):
+        if [word.lower() for word in words[-size:]] == own[:size]:
+            return " ".join([*words[:-size], name])
+    return f"{position} {name}"
 
 
 def field(name: str, value: object, text: Slot) -> Rich:

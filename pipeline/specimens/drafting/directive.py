@@ -9,7 +9,7 @@ from pipeline.specimens.drafting.letter import by_bodies, request, scheme_below
 from pipeline.specimens.drafting.matter import Matter, closing
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
-from pipeline.specimens.drafting.preamble import deed, followed, ground
+from pipeline.specimens.drafting.preamble import deed, followed, ground, matter_of
 from pipeline.specimens.drafting.sections import groups
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
@@ -55,7 +55,7 @@ def conclusion(desk: Desk) -> Matter:
         by_bodies(desk, page, work, total, 1)
     else:
         page.items(1, [work.clause("named") for _ in range(total)])
-    closing(desk, page, 0.7, "d_close_notice", chair=chair(desk))
+    closing(desk, page, 0.7, "d_close_conclusion", chair=desk.organ() if desk.party else chair(desk))
     return Matter(page.blocks)
 
 
@@ -72,11 +72,11 @@ def _heard(desk: Desk, page: Outline) -> None:
     day = desk.written(desk.act.issued - timedelta(days=desk.between(1, 9)))
     who = chair(desk)
     if (done := deed(desk)) and not desk.party:
-        page.opening(done + ", " + desk.say("d_heard_short", day=day, chair=who, what=desk.act.title))
+        page.opening(done + ", " + desk.say("d_heard_short", day=day, chair=who, what=matter_of(desk)))
         return
     if not desk.party or (done is None and desk.likely(0.5)):
         page.plain(
-            desk.say("d_meeting", day=day, chair=who, what=desk.act.title, who=desk.speaker.bodies(desk.some(2, 5)))
+            desk.say("d_meeting", day=day, chair=who, what=matter_of(desk), who=desk.speaker.bodies(desk.some(2, 5)))
         )
         page.opening(desk.say("d_heard", chair=who, hub=desk.hub(None)))
         return

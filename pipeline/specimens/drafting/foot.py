@@ -80,6 +80,8 @@ def _entries(desk: Desk, articles: int) -> list[str]:
 def _family(desk: Desk) -> str:
     if desk.issuer.kind in _PLACES:
         return "place"
+    if desk.issuer.kind in {"front", "association"}:
+        return "mass"
     return desk.issuer.system if desk.issuer.system != "state" else "unit"
 
 

@@ -19,12 +19,13 @@ def subject(desk: Desk) -> Rich:
     act = desk.act
     title = Rich(act.title)
     links = [link for link in act.links if link.relation == "implements"]
-    if act.genre in {"plan", "programme", "letter", "report"} and links and desk.likely(0.62):
+    share = {"plan": 0.62, "programme": 0.62, "letter": 0.25, "directive": 0.06}.get(act.genre, 0.0)
+    if links and desk.likely(share):
         return _with_citation(desk, links[0].key, title)
-    if act.genre == "report":
-        return _opened(desk, ("Kết quả công tác ", "Tình hình thực hiện công tác ", "Kết quả thực hiện "), title)
     if act.genre == "letter":
-        return _opened(desk, ("", "triển khai ", "tăng cường công tác ", "thực hiện "), title)
+        return title
+    if act.genre == "report" or title.text.startswith(("kết luận", "ý kiến")):
+        return title.capital()
     if act.genre in {"decision", "directive", "submission"}:
         return _opened(desk, ("Về việc ", "Về việc ", "V/v ", "Về "), title)
     if act.genre in {"resolution", "conclusion", "notice"} or desk.party:
@@ -33,19 +34,14 @@ def subject(desk: Desk) -> Rich:
 
 
 def _opened(desk: Desk, openings: tuple[str, ...], title: Rich) -> Rich:
-    opening = desk.chance.choice(openings)
-    if title.text.startswith("về ") or (opening.strip() and title.text.startswith(opening.strip().lower())):
-        return title.capital() if desk.act.genre not in {"letter"} else title
-    return opening + title
+    return title.capital() if title.text.startswith("về ") else desk.chance.choice(openings) + title
 
 
 def _with_citation(desk: Desk, key: str, title: Rich) -> Rich:
     """``Thực hiện Nghị quyết số 07-NQ/TU ngày … của … về …``: the cited act's matter, or the act's own."""
     verb = desk.say("d_title_deed")
-    if desk.act.genre == "report":
-        verb = Rich(desk.chance.choice(("Kết quả thực hiện", "Tình hình thực hiện", "Sơ kết việc thực hiện")))
-    elif desk.act.genre == "letter":
-        verb = verb.lower()
+    if desk.act.genre == "letter":
+        return verb.lower() + " " + desk.speaker.cite(key, "implements", "undated" if desk.likely(0.5) else "full")
     form = "undated" if desk.likely(0.4) else "full"
     if desk.likely(0.4):
         return verb + " " + desk.speaker.cite(key, "implements", form, title=True) + _within(desk)
@@ -131,7 +127,7 @@ def addressees(desk: Desk) -> tuple[Paragraph, ...]:
         word = "Kính trình" if desk.act.form == "party05" else "Kính gửi"
         return (Paragraph(f"{word}: " + desk.speaker.body(above).capital() + _dot(desk), "addressee", look="c"),)
     names = [desk.speaker.body(key).capital() for key in _readers(desk)]
-    if desk.likely(0.55) or not names:
+    if (desk.likely(0.5) and not desk.upward) or not names:
         names.append(desk.speaker.generic().capital())
     if len(names) == 1:
         return (Paragraph(join("", ["Kính gửi: ", names[0], _dot(desk)]), "addressee", look="c"),)
@@ -149,7 +145,10 @@ def _dot(desk: Desk) -> str:
 
 
 def _readers(desk: Desk) -> tuple[str, ...]:
+    """Keys of those whom a letter goes to; the work in it is theirs."""
+    if desk.upward and desk.superior:
+        return (desk.superior,)
     lower = [body.key for body in places.below(desk.world, desk.issuer.key, desk.act.issued)]
-    if lower and desk.likely(0.25):
-        return tuple(lower[: desk.between(1, 3)])
-    return desk.some(1, 4)
+    keys = tuple(lower[: desk.between(1, 3)]) if lower and desk.likely(0.2) else desk.some(1, 4)
+    desk.write_to(keys)
+    return keys

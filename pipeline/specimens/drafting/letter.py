@@ -6,7 +6,7 @@ from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.drafting.matter import Matter, closing, tasks_appendix
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
-from pipeline.specimens.drafting.preamble import deed, ground
+from pipeline.specimens.drafting.preamble import again, deed, ground
 from pipeline.specimens.drafting.sections import shares
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
@@ -22,24 +22,41 @@ def scheme_below(desk: Desk) -> tuple[str, ...]:
 
 
 def letter(desk: Desk) -> Matter:
-    """A letter that directs or asks."""
+    """A letter that directs or asks; to a body above it, one that tells."""
     page, work = Outline(desk, scheme_below(desk)), Work(desk)
+    if desk.upward:
+        return _telling(desk, page)
     matter = Matter(page.blocks)
     _reason(desk, page)
-    total = size(desk, 5, 2, 16)
+    total = size(desk, 4.5, 2, 16)
+    sign = None
     if desk.act.manner == "loose" and desk.likely(0.7):
-        total = min(total, desk.between(2, 5))
-        page.items(2, [work.clause("named") for _ in range(total)], sign="none")
-    elif desk.likely(0.35) and total > 4:
+        total, sign = min(total, desk.between(2, 5)), "none"
+    if total > 4 and sign is None and desk.likely(0.35):
         by_bodies(desk, page, work, total, 2)
     else:
-        page.items(2, [work.clause("named" if desk.likely(0.7) else "open") for _ in range(total)])
-    if desk.likely(0.3):
+        first = [work.asked()] if desk.likely(0.6) else []
+        rest = [work.clause("named" if desk.likely(0.7) else "open") for _ in range(total - len(first))]
+        page.items(2, [*first, *rest], sign=sign)
+    if desk.likely(0.2):
         page.item(2, work.reporting(), sign="none")
-    if desk.likely(0.05):
+    if desk.likely(0.04):
         matter.appendices += tasks_appendix(desk, work, desk.between(4, 12))
     closing(desk, page, 0.75, "d_close_letter")
     return matter
+
+
+def _telling(desk: Desk, page: Outline) -> Matter:
+    """What a body below tells and asks of the one above; nothing in it is assigned."""
+    boss = desk.speaker.body(desk.superior or desk.issuer.key)
+    led = deed(desk) or ground(desk) or Rich("Thực hiện chế độ thông tin, báo cáo")
+    page.opening(led + ", " + desk.say("d_open_upward", boss=boss))
+    for _ in range(desk.between(2, 5)):
+        page.item(
+            2, ended(desk.speaker.situation(), "."), sign="none" if desk.act.manner == "loose" else None, task=False
+        )
+    closing(desk, page, 1.0, "d_close_upward", boss=boss)
+    return Matter(page.blocks)
 
 
 def _reason(desk: Desk, page: Outline) -> None:
@@ -65,7 +82,7 @@ def request(desk: Desk, page: Outline, name: str, first: Rich | None, *, asked: 
 
 
 def _cited(desk: Desk) -> Rich:
-    return small(deed(desk) or ground(desk) or Rich("nhằm khắc phục những hạn chế trên"))
+    return again(desk) or small(ground(desk) or Rich("nhằm khắc phục những hạn chế trên"))
 
 
 def by_bodies(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:

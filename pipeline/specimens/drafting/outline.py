@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.specimens.draft import Block, Paragraph, Table
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.rich import Rich, rich
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
@@ -114,8 +114,7 @@ class Outline:
         if role != "attribute":
             self._forget(depth)
         printed, marker = self._numbered(depth, sign)
-        if sign != "ordinal":
-            text = text.capital()
+        text = small(text) if sign == "ordinal" else text.capital()
         self.blocks.append(Paragraph(printed + text, role, depth, marker, kind, task, look))
 
     def _forget(self, depth: int) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pipeline.specimens.draft import Paragraph
-from pipeline.specimens.drafting.desk import Desk, ended
+from pipeline.specimens.drafting.desk import Desk, ended, headed
 from pipeline.specimens.rich import Rich, join
 
-_LAW_OF_2015 = "Luật Tổ chức chính quyền địa phương năm 2015"
-_LAW_OF_2025 = "Luật Tổ chức chính quyền địa phương năm 2025"
-_NEW_LAW = date(2025, 6, 16)
+# Laws on local government, each with the first day on which acts are based on it.
+_GOVERNMENT = (
+    (date(2025, 6, 16), "Luật Tổ chức chính quyền địa phương năm 2025"),
+    (date(2016, 1, 1), "Luật Tổ chức chính quyền địa phương năm 2015"),
+    (date.min, "Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân năm 2003"),
+)
+_CLAUSE = re.compile(
+    r"(?:về|việc|thực hiện|triển khai|tổ chức|tăng cường|phát động|đẩy mạnh|nâng cao|đổi mới|xây dựng|phát triển|bảo đảm|"
+    r"tiếp tục|hỗ trợ|chăm lo|phòng|học tập|thi đua|kiểm tra|giám sát|lãnh đạo|ứng dụng|hoàn thiện|khắc phục|quản lý) "
+)
+_KIND = re.compile(
+    r"^(?:(?:ý kiến )?kết luận|tiếp tục|kết quả|một số|phân công)\b.*? (?:về|thực hiện|triển khai) |^(?:xin|đề nghị) "
+)
 _BODIES = frozenset({"committee", "council"})
 
 
@@ -78,7 +89,7 @@ def bases(desk: Desk, *, proposal: bool = True) -> tuple[Paragraph, ...]:
 def _laws(desk: Desk) -> list[Rich]:
     found = []
     if desk.issuer.kind in _BODIES and desk.likely(0.8):
-        name = _LAW_OF_2025 if desk.act.issued >= _NEW_LAW else _LAW_OF_2015
+        name = next(law for since, law in _GOVERNMENT if desk.act.issued >= since)
         found.append(Rich(name).marked("citation", **_unnumbered("L", name)))
     for _ in range(desk.between(0, 2)):
         law = desk.speaker.named("based_on")
@@ -98,9 +109,9 @@ def proposed(desk: Desk) -> Rich | None:
     body = desk.world.bodies[key] if key else None
     if body is None or not body.officers:
         return None
-    head = body.officers[0].position
     name = desk.speaker.body(body.key)
-    who = head + " " + name if not body.authority else name
+    head = headed(body.officers[0].position, name.text).removesuffix(name.text)
+    who = name if body.authority else head + name
     verb = desk.say("d_proposal_by")
     if desk.likely(0.35) or not body.notation:
         return verb + " " + who
@@ -129,8 +140,21 @@ def rest(desk: Desk, chance: float = 0.5) -> Rich:
     title = desk.act.title
     if not desk.likely(chance):
         return Rich("")
-    about = "" if title.startswith(("về ", "thực hiện", "triển khai", "tổ chức", "tăng cường", "phát động")) else "về "
+    about = "" if _CLAUSE.match(title) or desk.act.genre == "report" else "về "
     return Rich(f"{about}{title} ")
+
+
+def again(desk: Desk) -> Rich | None:
+    """``thực hiện Kế hoạch số …`` once more, in short; None where this act implements none."""
+    keys = followed(desk)
+    if not keys:
+        return None
+    return "thực hiện " + join(" và ", [desk.speaker.anaphor(key) for key in keys[:2]])
+
+
+def matter_of(desk: Desk) -> str:
+    """What a meeting or a submission is about: the title without the words of its kind."""
+    return _KIND.sub("", desk.act.title, count=1)
 
 
 def plan_preamble(desk: Desk) -> tuple[Paragraph, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pipeline.specimens.drafting import sections
 from pipeline.specimens.drafting.desk import Desk, ended
-from pipeline.specimens.drafting.directive import chair
+from pipeline.specimens.drafting.directive import conclusion
 from pipeline.specimens.drafting.goals import targets
 from pipeline.specimens.drafting.letter import scheme_below
 from pipeline.specimens.drafting.matter import Matter, closing, tasks_appendix
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
-from pipeline.specimens.drafting.preamble import bases, deed, ground
+from pipeline.specimens.drafting.preamble import bases, deed, ground, matter_of
 from pipeline.specimens.drafting.work import Work
 from pipeline.specimens.rich import Rich
 
@@ -54,7 +54,9 @@ def _told(desk: Desk, page: Outline, depth: int, count: int) -> None:
 
 
 def notice(desk: Desk) -> Matter:
-    """A notice: a few things that others should know and do."""
+    """A notice: a few things that others should know and do; often what a meeting concluded."""
+    if desk.act.title.startswith(("kết luận", "ý kiến")):
+        return conclusion(desk)
     page, work = (
         Outline(desk, scheme_below(desk)[1:]),
         Work(desk),
@@ -68,7 +70,7 @@ def notice(desk: Desk) -> Matter:
     matter = Matter(page.blocks)
     if desk.likely(0.08):
         matter.appendices += tasks_appendix(desk, work, desk.between(4, 10))
-    closing(desk, page, 0.8, "d_close_notice", chair=chair(desk))
+    closing(desk, page, 0.8, "d_close_notice")
     return matter
 
 
@@ -78,10 +80,10 @@ def submission(desk: Desk) -> Matter:
     boss = desk.speaker.body(desk.superior) if desk.superior else Rich("cấp trên")
     if desk.likely(0.6):
         page.blocks += bases(desk, proposal=False)
-        page.opening(desk.say("d_open_submission", boss=boss, what=desk.act.title).capital())
+        page.opening(desk.say("d_open_submission", boss=boss, what=matter_of(desk)).capital())
     else:
         led = deed(desk) or ground(desk) or Rich("Căn cứ tình hình thực tế")
-        page.opening(led + ", " + desk.say("d_open_submission", boss=boss, what=desk.act.title))
+        page.opening(led + ", " + desk.say("d_open_submission", boss=boss, what=matter_of(desk)))
     page.heading(1, "Sự cần thiết", "purpose")
     _told(desk, page, 2, desk.between(2, 4))
     page.heading(1, "Mục đích, quan điểm", "purpose")

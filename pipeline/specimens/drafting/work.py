@@ -91,6 +91,12 @@ class Work:
         """A clause without body, limit or product."""
         return self.desk.speaker.task()
 
+    def asked(self) -> Rich:
+        """What a letter asks for in its subject, with whom to report to and when."""
+        desk = self.desk
+        who = desk.speaker.generic("lead") + " " if desk.likely(0.5) else Rich("")
+        return who + desk.say("d_asked", what=desk.act.title, boss=desk.boss(), time=desk.deadline(kind="before"))
+
     # ------------------------------------------------------------------ what closes a plan
     def reporting(self) -> Rich:
         """Who reports to whom and when."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import rules
+from pipeline.specimens.gold.document import NAMED
 from pipeline.specimens.model import ActPlan, World
 
 Row = dict[str, Any]
@@ -66,8 +67,13 @@ def _acts(world: World, documents: Mapping[str, str], citations: Sequence[Row]) 
         if row["act_key"] and row["form"] != "self" and documents.get(row["act_key"]) != row["doc_id"]:
             citing[row["act_key"]].add(row["doc_id"])
     counts = Counter({key: len(found) for key, found in citing.items()})
+    names = {row["act_key"]: row for row in citations if (row["act_key"] or "").startswith(NAMED)}
     rows = []
     for key in sorted(documents.keys() | counts.keys()):
+        if key in names:
+            told = {"type_code": names[key]["type_code"], "title": names[key]["text"]}
+            rows.append({"act_key": key, **told, "citing_documents": counts[key]})
+            continue
         act = world.acts[key]
         rows.append(
             {
@@ -127,7 +133,7 @@ def _plan_resolutions(world: World, documents: Mapping[str, str], relations: Seq
                     paths[target] = [*paths[node], target]
                     queue.append(target)
         for target, path in paths.items():
-            if target != key and _binds(world, world.acts[target], plan, kinds):
+            if target in world.acts and target != key and _binds(world, world.acts[target], plan, kinds):
                 lag = (plan.issued - world.acts[target].issued).days
                 rows.append({"doc_id": documents[key], "resolution_key": target, "depth": len(path) - 1, "path": path,
                              "lag_days": lag})  # fmt: skip

@@ -14,6 +14,7 @@ from pipeline.specimens.draft import Block, Draft, Paragraph, marks_of
 from pipeline.specimens.gold.outline import Outline, outline
 from pipeline.specimens.gold.tasks import target_rows, task_rows
 from pipeline.specimens.rich import Mark
+from pipeline.text import key
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -23,6 +24,7 @@ _HEADER = (
     "parent_organ_name", "system", "subject", "signer_name", "signer_position", "signing_authority", "recipients",
     "urgency", "secrecy",
 )  # fmt: skip
+NAMED = "named/"  # begins the key of an act that only its name tells
 _TITLE = {"type", "subject", "about"}
 _PREAMBLE = {"basis", "opening", "decree", "authority", "addressee", "addressees"}
 
@@ -151,7 +153,7 @@ def _citation_rows(draft: Draft, paper: Paper, text: str, tree: Outline) -> list
 
 def _zone(draft: Draft, block: Block, headed: bool) -> str:
     if any(block is other for other in draft.appendices):
-        return "appendix"
+        return "body"
     if isinstance(block, Paragraph):
         if block.role in _TITLE:
             return "title"
@@ -182,6 +184,11 @@ def _citation_row(
         "title": data.get("title"),
         "relation": data.get("relation"),
         "within": within,
-        "act_key": data.get("act"),
+        "act_key": data.get("act") or _named(data, text[mark.start : mark.end]),
         **paper.grounding(mark.start, mark.end),
     }
+
+
+def _named(data: Mapping[str, Any], mention: str) -> str | None:
+    """Key of an act without a number that the world does not hold: a law, a resolution of a congress."""
+    return f"{NAMED}{key(mention)}" if data["form"] == "named" else None

@@ -120,7 +120,7 @@ def _place(
         if marker:
             labels.append((block.depth, marker))
         own = Above(block.depth, marks, None, owner=block.role in {"heading", "lead-in", "article"} and not block.task)
-        if block.role in {"heading", "article"} and not block.task:
+        if not block.task and (block.role in {"heading", "article"} or (block.role == "lead-in" and block.marker)):
             own.section = _add_section(tree, block, at, end, before, _path(labels))
         stack.append(own)
         tree.placed.append(Placed(at, block, before, _path(labels), own))

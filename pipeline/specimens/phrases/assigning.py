@@ -110,7 +110,8 @@ class Assigning(Citing, Timing, Measuring):
         own = self.act.issuer in (*lead, *support)
 
         def fits(frame: str) -> bool:
-            return not ((opens and "{A}" in frame[1:]) or (own and "{I}" in frame))
+            twice = "‹" in frame and tail.text.endswith(")")
+            return not (twice or (opens and "{A}" in frame[1:]) or (own and "{I}" in frame))
 
         pattern = self.usual(name)
         if not fits(pattern):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.specimens.grammar import Language
 from pipeline.specimens.model import ActPlan, World
+from pipeline.specimens.phrases.congresses import congresses
 from pipeline.specimens.phrases.naming import Naming
 from pipeline.specimens.rich import Rich, join
 
@@ -93,14 +94,14 @@ class Citing(Naming):
 
     def named(self, relation: str) -> Rich:
         """An act without its number: a law of the topic, a resolution of a congress or a plenum."""
-        system = self.issuer.system if self.issuer.system in {"union", "youth", "party"} else ""
-        if self.topic.laws and self.likely(0.25 if system else 0.75):
+        system = self.issuer.system
+        if self.topic.laws and self.likely(0.25 if system in {"union", "youth", "party"} else 0.75):
             return self._law(self.chance.choice(self.topic.laws), relation)
-        place = self.world.places[self.issuer.place] if self.issuer.place else None
-        home = (
-            "cơ sở" if place is None else place.kind if place.level == "province" and self.likely(0.5) else place.full
-        )
-        text = self.say(f"p_named_{system or 'party'}", home=home).text
+        central = self.issuer.place is None or self.likely(0.4)
+        which = system if system in {"union", "youth"} and not central else "central" if central else "party"
+        text = self.say(
+            f"p_named_{which}", **congresses(self.world, self.issuer, self.act.issued, self.habits.dash)
+        ).text
         return Rich(text).marked("citation", **_unnamed("NQ", text, relation))
 
     def itself(self) -> Rich:

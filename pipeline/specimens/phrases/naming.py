@@ -53,6 +53,8 @@ class Naming(Voice):
         body = self.issuer
         if body.system in {"union", "youth", "other"}:
             return body.system
+        if body.kind in {"hospital", "school"}:
+            return f"state_{body.kind}"
         level = "unit" if body.kind not in {"committee", "council", "party-committee", "government"} else body.level
         if level == "district" or level == "unit":
             return f"{body.system}_{level}"

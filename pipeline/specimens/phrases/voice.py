@@ -14,6 +14,7 @@ from pipeline.specimens.rich import Rich
 
 _T = TypeVar("_T")
 _BRACKETS = str.maketrans("‹›", "()")
+_USUAL = 4  # patterns at the head of a list
 _DAYS = ("slash", "padded", "words", "bare")
 
 
@@ -81,7 +82,7 @@ class Voice:
         self.issuer: Body = world.bodies[act.issuer]
         self.habits = Habits.drawn(chance, self.issuer.system == "party")
         self._decks: dict[str, list[str]] = {}
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, list[str]] = {}
 
     def said(self, pattern: str, **slots: Rich | str) -> Rich:
         """A pattern expanded in the act's topic; ‹ › in it are brackets of the sentence."""
@@ -109,11 +110,13 @@ class Voice:
         return self.said(self.deal(name, options))
 
     def usual(self, name: str) -> str:
-        """A pattern of the list `name`, of the few that this drafter knows."""
+        """A pattern of the list `name`: of its first, the usual ones, or of the few others that this drafter knows."""
+        options = self.language.lists[name]
+        if self.likely(0.5):
+            return self.chance.choice(options[:_USUAL])
         known = self._known.get(name)
         if known is None:
-            options = self.language.lists[name]
-            known = self._known[name] = tuple(self.chance.sample(options, min(self.habits.frames, len(options))))
+            known = self._known[name] = self.chance.sample(options, min(self.habits.frames, len(options)))
         return self.chance.choice(known)
 
     def likely(self, share: float) -> bool:

@@ -38,7 +38,8 @@ def minds(body: Body, topic: str) -> bool:
     """The topic is the body's business."""
     if topic in body.topics:
         return True
-    topics = _minds().get(body.kind, frozenset())
+    kind = "enterprise-party" if body.kind == "party-committee" and body.level == "unit" else body.kind
+    topics = _minds().get(kind, frozenset())
     return f"-{topic}" not in topics and ("*" in topics or topic in topics)
 
 
@@ -78,9 +79,9 @@ class Cast:
             if body.kind == "ministry":
                 near += [(other, 2.0) for other in group if other.kind == "department" and topic in other.topics]
         if body.system in {"party", "union"} and topic in {"union", "labour"}:
-            near += [(self.bodies[f"{province}.ldld"], 2.0), *self._enterprises(province, 0.6)]
+            near += [(self.bodies[f"{province}.ldld"], 2.0), *self._enterprises(province, 0.35)]
         if topic in {"enterprise", "labour"} and body.system in {"party", "state"}:
-            near += self._enterprises(province, 0.5)
+            near += self._enterprises(province, 0.35)
         if topic == "youth" and body.system in {"party", "youth"}:
             near.append((self.bodies[f"{province}.doan"], 2.0))
         return near
@@ -92,7 +93,7 @@ class Cast:
             group = self.index.group.get(f"{province}.e{turn}")
             if group is None:
                 break
-            near += [(other, weight) for other in group if not is_member(other.key)]
+            near += [(other, weight) for other in group if other.kind != "youth" and not is_member(other.key)]
         return near
 
     def _local(self, body: Body, topic: str) -> list[Follower]:
@@ -104,7 +105,7 @@ class Cast:
         ]
         group = [other for other in self.index.group[group_of(body.key)] if other.key != body.key]
         if "." in group_of(body.key):
-            return near + [(other, 2.0) for other in group if _leads(body, other)]
+            return near + [(other, 0.6 if other.kind == "youth" else 1.5) for other in group if _leads(body, other)]
         if body.kind == "council":
             near.append((self.bodies[f"{group_of(body.key)}.ubnd"], 4.0))
         elif body.kind in _CHAIRS:

@@ -44,7 +44,7 @@ def after(day: date, genre: str, chance: random.Random) -> date:
     return working(day + timedelta(days=max(2, min(1400, round(days)))), chance)
 
 
-def before(day: date, chance: random.Random) -> date:
+def preceding(day: date, chance: random.Random) -> date:
     """A day some days before: of the paper that proposed an act of `day`."""
     early = day - timedelta(days=chance.randint(5, 24))
     return min(working(early, chance), day - timedelta(days=1))

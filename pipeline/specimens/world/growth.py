@@ -8,12 +8,13 @@ from pipeline.errors import KehoachError
 from pipeline.specimens.grammar import GrammarError, Language
 from pipeline.specimens.model import ActPlan, Link, World
 from pipeline.specimens.world.bodies import make_bodies
-from pipeline.specimens.world.campaigns import Campaign, Shares, Sketch, Stage
+from pipeline.specimens.world.campaigns import Campaign
 from pipeline.specimens.world.cast import Cast
 from pipeline.specimens.world.data import table
 from pipeline.specimens.world.kin import Kin
 from pipeline.specimens.world.numbering import number
 from pipeline.specimens.world.places import make_places
+from pipeline.specimens.world.scenes import Shares, Sketch, Stage
 
 MOST = 20_000
 _PROVINCES = 36
@@ -50,15 +51,19 @@ def build(seed: int, count: int, language: Language) -> World:
 
 def _grown(seed: int, count: int, stage: Stage) -> list[Sketch]:
     """Sketches of `count` held acts and of those that they cite, in order of issue."""
-    topics = list(stage.language.topics.values())
+    topics = stage.language.topics
+    had = dict.fromkeys(topics, 0)
     held: list[Sketch] = []
     turn = 0
     while len(held) < count:
         chance = random.Random(f"{seed}/campaign/{turn}")
-        campaign = Campaign(stage, topics[turn % len(topics)] if turn % 3 else chance.choice(topics), chance)
         turn += 1
+        even = len(held) / len(had) + 10
+        key = chance.choices(list(had), weights=[max(1.0, even - acts) for acts in had.values()])[0]
+        campaign = Campaign(stage, topics[key], chance)
         while len(held) < count and (act := campaign.next()) is not None:
             stage.shares.count(act.genre)
+            had[key] += 1
             held.append(act)
     found = {id(act): act for act in held}
     queue = list(held)

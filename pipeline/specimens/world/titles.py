@@ -44,8 +44,8 @@ def title(
 ) -> str:
     """A title after ``về``, small first letter, no citation, from one of the patterns of ``acts.toml``."""
     given = _given(body, subject, topic, when, index, chance)
-    text = language.expand(chance.choice(table("acts")["titles"][pattern]), chance, **given).text
-    text = _DOUBLED.sub(r"\1", text)
+    text = language.expand(chance.choice(table("acts")["titles"][pattern]), chance, None, **given).text
+    text = _DOUBLED.sub(r"\1", text.replace("việc thực hiện việc", "việc"))
     text = _VAGUE.sub("", _AGAIN.sub(r"\1\2", text))
     return " ".join(text.split()).rstrip(" ,")
 
