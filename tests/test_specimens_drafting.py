@@ -123,7 +123,7 @@ def test_tables_are_whole() -> None:
 
 # ------------------------------------------------------------------ header
 _AS_WRITTEN = {"code_number", "signer_name", "place", "recipients"}
-_IN_CAPITALS = {"organ_name", "parent_organ_name", "type_name", "signer_position"}
+_IN_CAPITALS = {"organ_name", "parent_organ_name", "type_name", "signer_position", "urgency", "secrecy"}
 
 
 def test_field_marks_hold_their_values() -> None:
@@ -142,7 +142,7 @@ def test_field_marks_hold_their_values() -> None:
             elif name in _IN_CAPITALS and made.fields[name]:
                 assert words.upper() == made.fields[name].upper(), (act.key, name, words)
             elif name == "subject":
-                assert words == made.fields[name], (act.key, words)
+                assert words in {made.fields[name], made.fields[name].upper()}, (act.key, words)
             elif name == "code" and made.fields["code"]:
                 assert words.replace(" ", "") == made.fields["code"], (act.key, words)
 

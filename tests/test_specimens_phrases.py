@@ -329,6 +329,8 @@ def test_a_task_holds_its_limit_product_and_number() -> None:
         found = speaker.task(
             lead=["p01.syt"], report_to=report, deadline=limit, product=True, target=Goal(0, ">=", 75, None)
         )
+        roles = _roles(found)
+        assert roles["lead"] - {None} == {"p01.syt"} and not roles["support"] and roles["report_to"] == set(report)
         limits = found.of("deadline")
         last = limits[-1]
         assert last.data == limit.of("deadline")[0].data and _words(found, last).lower() == limit.text.lower()

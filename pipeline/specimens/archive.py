@@ -95,12 +95,10 @@ def make_archive(
                 rows.setdefault(name, []).extend(found)
         for name in kept:
             kept[name] += rows.get(name, [])
-        specimens = rows.pop("specimens")
+        rows.pop("specimens")
         for name, found in rows.items():
             counts[name] = counts.get(name, 0) + len(found)
             _write(output / "gold" / name / f"{part:05}.parquet", name, found)
-        counts["documents"] = counts.get("documents", 0)
-        del specimens
     for name, found in archive_rows(world, documents, kept["citations"], kept["responsibilities"]).items():
         counts[name] = len(found)
         _write(output / "gold" / name / "00000.parquet", name, found)
@@ -186,8 +184,8 @@ def make(world: World, job: Job) -> Made:
             {"file_id": file_id, "ordinal": ordinal, "key": act.key, **about, "medium": file.kind,
              "level": job.level or file.kind}
         )  # fmt: skip
-    for row in rows["citations"]:
-        row["target_doc_id"] = None  # filled by no one: the scorer compares acts
+    for act, row in zip(drafts, rows["documents"], strict=True):
+        row["organ_id"] = world.acts[act.key].issuer if act.fields.get("organ_name") else None
     return Made(name, file.content, rows, documents)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from reportlab.lib.colors import Color
 
+from pipeline.document import Box
 from pipeline.specimens.draft import Dressing
 from pipeline.specimens.fonts import Face, family
 from pipeline.specimens.house import House
@@ -30,7 +31,7 @@ def furnish(pages: Pages, house: House, dressing: Dressing, number: int) -> None
     if dressing.page_numbers and number >= (2 if dressing.page_numbers == "top" else house.numbers_from):
         text = house.number_sign.format(number)
         if dressing.page_numbers == "top":
-            pages.write(text, middle, max(house.margins[2] - 20, 26.0), face, 13.0, align="c")
+            pages.write(text, middle, min(house.head, house.margins[2] - 8), face, 13.0, align="c")
         else:
             align = "r" if dressing.footer else house.number_align
             x = middle if align == "c" else pages.width - house.margins[1]
@@ -64,41 +65,64 @@ def initial(pages: Pages, x: float, y: float, drafter: str, occasion: str) -> No
         Pen.of(drafter).draw(canvas, [[(px * 30 / right, py * 0.45) for px, py in line] for line in lines[:1]])
 
 
-def received(pages: Pages, dressing: Dressing, spots: Sequence[tuple[float, float]], seed: str, occasion: str) -> None:
-    """The incoming stamp at one of `spots` (its left and top), filled in by hand; `seed` is the receiving office's."""
+def received(pages: Pages, dressing: Dressing, below: tuple[float, float], seed: str, occasion: str) -> None:
+    """The incoming stamp, where it hides least of the page's words; scans show it elsewhere too, at times.
+
+    Args:
+        below: where the left column of the masthead ends: left and y.
+        seed: of the receiving office, whose stamp and clerk it is.
+    """
     if dressing.received is None:
         return
-    number, date = dressing.received
     habit, chance = random.Random(f"received/{seed}"), random.Random(f"{occasion}/received")
     ink, rows = habit.choice(_STAMP_INKS), ["Số:", "Ngày:"] + ["Chuyển:"] * (habit.random() < 0.55)
     design = habit.choice(("side", "side", "head", "open"))
     face = family("Arimo" if habit.random() < 0.3 else "Tinos")
-    step, wide = habit.uniform(13.5, 16.5), habit.uniform(118, 150)
-    x, y = chance.choice(list(spots))
-    name = "CÔNG VĂN ĐẾN" if design == "head" else "ĐẾN"
+    step, wide = habit.uniform(13.5, 16.5), habit.uniform(112, 146)
     tall = step * (len(rows) + (design == "head")) + 4
-    side = 46.0 if design != "head" else 4.0
-    with pages.turned(x + chance.uniform(-6, 10), y + tall, chance.gauss(0, 1.8)) as canvas:
+    x, y = _spot(pages, below, wide, tall, chance)
+    with pages.turned(x, y + tall, chance.gauss(0, 1.8) if pages.clerk else 0.0) as canvas:
         canvas.setStrokeColor(Color(*ink))
         canvas.setLineWidth(1.3)
+        side, top = (4.0, tall - step) if design == "head" else (46.0, tall)
         if design != "open":
             canvas.rect(0, 0, wide, tall)
         if design == "side":
             canvas.line(side - 2, 0, side - 2, tall)
-        top = tall - step if design == "head" else tall
         if design == "head":
-            pages.write(name, wide / 2, top + 1, face.bold, 11.5, "stamp", ink, "c")
+            pages.write("CÔNG VĂN ĐẾN", wide / 2, top + 1, face.bold, 11.5, "stamp", ink, "c")
         else:
-            pages.write(name, side / 2, tall / 2 - 5, face.bold, 14.0, "stamp", ink, "c")
+            pages.write("ĐẾN", side / 2, tall / 2 - 5, face.bold, 14.0, "stamp", ink, "c")
         for i, label in enumerate(rows):
             base = top - (i + 1) * step + 5
             _row(pages, label, side + 3, base, wide - 6, face.regular, ink)
             at = side + 6 + face.regular.width(label) * 10.5
-            value = (number, date)[i] if i < 2 else ""
+            value = (*dressing.received, "")[i]
             if pages.clerk:
                 _fill_in(pages, value, at, base, f"{seed}/văn thư", occasion)
             elif value:
                 pages.write(value, at, base, face.regular, 10.5, "stamp", ink)
+
+
+def _spot(
+    pages: Pages, below: tuple[float, float], wide: float, tall: float, chance: random.Random
+) -> tuple[float, float]:
+    """Left and top of a stamp: below the number, beside the place, at the page's head or side."""
+    left, y = below
+    right = pages.width - 40 - wide
+    spots = [(left - 18, y + 6), (left - 30, y + 40), (right, y + 24), (24.0, 10.0), (right, 10.0), (16.0, y + 90)]
+    spots = [(x + chance.uniform(-5, 5), top + chance.uniform(-2, 6)) for x, top in spots]
+    if pages.clerk and chance.random() < 0.12:
+        return chance.choice(spots[:3])
+    boxes = [word.box for word in pages.words if word.page == pages.number]
+    return min(spots, key=lambda spot: _hidden(boxes, spot[0], spot[1], spot[0] + wide, spot[1] + tall))
+
+
+def _hidden(boxes: Sequence[Box], x0: float, y0: float, x1: float, y1: float) -> float:
+    """How much of the boxes lies in a rectangle."""
+    return sum(
+        max(0.0, min(box.x1, x1) - max(box.x0, x0)) * max(0.0, min(box.y1, y1) - max(box.y0, y0)) for box in boxes
+    )
 
 
 def _row(pages: Pages, label: str, x: float, base: float, end: float, face: Face, ink: Colour) -> None:

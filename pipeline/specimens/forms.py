@@ -8,15 +8,16 @@ from dataclasses import replace
 from pipeline.specimens.draft import Paragraph
 from pipeline.specimens.house import House
 from pipeline.specimens.pages import Pages
-from pipeline.specimens.prose import Hand, Style, set_lines
+from pipeline.specimens.prose import Hand, Style, even_lines, set_lines
 from pipeline.specimens.stack import Gap, Part, Rule, Set, Sign, Stack
 
 # Signs under a body's name, and under a title, where the form asks for a sign in place of a rule.
 _UNDER_NAME = {"party36": "*", "party05": "*", "youth": "***"}
 _UNDER_TITLE = {"party36": "-----", "party05": "-----"}
 _NAMES = {"parent", "organ"}
-_PAD = 3.0  # beside the columns of a masthead
-_LEAST = 2.5  # by which its letters get smaller rather than go to another line
+_PAD = 5.0  # beside the columns of a masthead
+_SMALLEST = 10.5  # letters of a dateline
+_WRAPPED = 0.5  # by which letters are smaller where a long name goes over two lines all the same
 
 Placed = tuple[Paragraph, int]  # a paragraph and its offset in the act's text
 
@@ -51,15 +52,13 @@ class Masthead:
 
     def _columns(self, width: float) -> tuple[float, float]:
         """Width of the left column, and by how much letters are smaller so that each line goes into its own."""
-        less = 0.0
-        while True:
+        for less in (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, _WRAPPED):
             left, right = (
                 max((self._wide(placed[0], less) for placed in column), default=0.0) + 2 * _PAD + 1
                 for column in (self._names, self._motto)
             )
-            if left + right <= width or less >= _LEAST:
+            if left + right <= width:
                 break
-            less += 0.5
         return max(min(max(self._house.column * width, left), width - right), 0.3 * width), less
 
     def _wide(self, paragraph: Paragraph, less: float) -> float:
@@ -78,7 +77,12 @@ class Masthead:
         for paragraph, start in column:
             if paragraph.text:
                 style = self._style(paragraph, less)
-                stack.add([Set(set_lines(paragraph.rich, start, style, width, self._hand), style)])
+                breaking = even_lines if paragraph.role in _NAMES else set_lines
+                lines = breaking(paragraph.rich, start, style, width, self._hand)
+                while paragraph.role == "dateline" and len(lines) > 1 and style.size > _SMALLEST:
+                    style = _sized(style, style.size - 0.5)
+                    lines = set_lines(paragraph.rich, start, style, width, self._hand)
+                stack.add([Set(lines, style)])
         return stack
 
 

@@ -138,7 +138,7 @@ class Grid:
                 continue
             leading = max((cell.style.leading for cell in own), default=room)
             count = int((room - 2 * self._pad) / leading)
-            if own and count >= (1 if fresh and not part else 2):
+            if own and count >= (1 if fresh and not part else 2) and (self._house.cuts or (fresh and not part)):
                 part.append(_Slice(row, count * leading + 2 * self._pad, False))
             elif fresh and not part:
                 part.append(_Slice(row, height, True))  # higher than a page and not to be cut

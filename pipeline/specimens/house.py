@@ -38,8 +38,10 @@ class House:
         table: size of letters in tables.
         top_cells: texts of a table's cells begin at its top.
         shade: of a table's head, 0 for white.
+        cuts: rows of tables go on over a page's end.
+        head: base line of page numbers at the top.
         numbers_from: first page that bears a number at its foot; at the top it is the second.
-        number_look: of page numbers.
+        number_align, number_sign: of page numbers, `number_align` at the foot.
     """
 
     form: str
@@ -66,6 +68,8 @@ class House:
     top_cells: bool
     shade: float
     line: float
+    cuts: bool
+    head: float
     numbers_from: int
     number_align: str
     number_sign: str
@@ -74,6 +78,17 @@ class House:
     @property
     def party(self) -> bool:
         return self.form.startswith("party")
+
+    @classmethod
+    def standard(cls, form: str) -> House:
+        """The ways of the norm's examples."""
+        return cls(
+            form=form, family=family("Tinos"), size=13.5, leading=16.5, before=4.0, after=0.0, indent=28.35, align="j",
+            margins=(85.0, 51.0, 57.0, 57.0), masthead=12.5, column=0.43, outset=0.0, rules=(0.4, 1.0, 0.35), gap=4.0,
+            bold_markers=False, looks=("b", "b", ""), heading_indent=28.35, hanging=0.0, keeps=True, balanced=False,
+            table=10.5, top_cells=False, shade=0.0, line=0.6, cuts=True, head=40.0, numbers_from=2, number_align="c",
+            number_sign="{}", recipients=11.0,
+        )  # fmt: skip
 
     @classmethod
     def of(cls, seed: str, form: str) -> House:
@@ -108,6 +123,8 @@ class House:
             top_cells=chance.random() < 0.3,
             shade=chance.choice((0.0,) * 7 + (0.85, 0.92)),
             line=chance.choice((0.5, 0.5, 0.75, 1.0)),
+            cuts=chance.random() < 0.65,
+            head=chance.uniform(36, 49),
             numbers_from=chance.choice((2, 1)),
             number_align=chance.choice("ccccr"),
             number_sign=chance.choice(("{}",) * 9 + ("- {} -",)),

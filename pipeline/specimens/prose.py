@@ -12,6 +12,7 @@ from pipeline.specimens.fonts import Face, Family
 from pipeline.specimens.rich import Mark, Rich
 
 # A word processor breaks a line after a hyphen or a dash inside a word.
+_HYPHENS = "-–"
 _TOKEN = re.compile(r"[^\s–-]+[–-]+(?=\S)|\S+")
 
 
@@ -116,10 +117,20 @@ def set_lines(rich: Rich, start: int, style: Style, width: float, hand: Hand | N
     return lines if lines[0].pieces else []
 
 
+def even_lines(rich: Rich, start: int, style: Style, width: float, hand: Hand | None = None) -> list[Line]:
+    """The same as few lines of about one length, as titles are broken by hand: not after a hyphen."""
+    lines = set_lines(rich, start, style, width, hand)
+    for tenths in range(5, 10) if len(lines) > 1 else ():
+        even = set_lines(rich, start, style, width * tenths / 10, hand)
+        if len(even) == len(lines) and not any(line.pieces[-1].text[-1] in _HYPHENS for line in even):
+            return even
+    return lines
+
+
 def _glued(line: Line, following: Piece, blank: float) -> list[Piece]:
     """Takes off the end of a line what may not be parted from the piece that follows."""
     taken: list[Piece] = []
-    while following.blanks == 0 and len(line.pieces) > 1 and line.pieces[-1].text[-1] not in "-–":
+    while following.blanks == 0 and len(line.pieces) > 1 and line.pieces[-1].text[-1] not in _HYPHENS:
         following = line.pieces.pop()
         line.width -= following.width + following.blanks * blank
         taken.insert(0, following)

@@ -62,8 +62,6 @@ def _identity(plan: ActPlan, about: str) -> dict[str, Any]:
         "type_code": plan.type_code,
         "type_name": plan.type_name or None,
         "subject": about,
-        "urgency": None,
-        "secrecy": None,
     }
 
 

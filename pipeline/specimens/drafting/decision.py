@@ -33,7 +33,7 @@ def decision(desk: Desk) -> Matter:
     _effect(desk, page)
     _execute(desk, page)
     page.end_act()
-    matter.articles = sum(isinstance(b, Paragraph) and b.role == "article" for b in page.blocks)
+    matter.articles = sum(isinstance(b, Paragraph) and b.marker.startswith("Điều ") for b in page.blocks)
     return matter
 
 
@@ -46,7 +46,7 @@ def _change(desk: Desk, page: Outline) -> None:
             old = desk.chance.choice((f"Sửa đổi khoản {number} Điều {number + 2}", f"Bổ sung điểm {'abc'[number % 3]} khoản {number} Điều {number + 3}", f"Sửa đổi mục {number} phần II"))  # fmt: skip
             page.item(2, Rich(f"{old} như sau: “") + ended(desk.speaker.view(), ".") + "”", task=False)
     for key in followed(desk, "repeals"):
-        page.article(1, "Bãi bỏ " + desk.speaker.cite(key, "repeals", title=True) + ".")
+        page.lone_article(1, "Bãi bỏ " + desk.speaker.cite(key, "repeals", title=True) + ".")
 
 
 def _found(parts: Parts) -> None:
@@ -55,28 +55,26 @@ def _found(parts: Parts) -> None:
     what = Rich(desk.act.title).capital()
     name, head = ("Tổ công tác", "Tổ trưởng") if "Tổ công tác" in what.text else ("Ban Chỉ đạo", "Trưởng ban")
     if desk.likely(0.6):
-        page.article(
+        page.lone_article(
             1,
             what
             + desk.chance.choice((" gồm các thành viên có tên trong danh sách kèm theo.", " (có danh sách kèm theo).")),
-            kind="other",
         )
         matter.appendices += members(desk)
     else:
-        page.article(
+        page.lone_article(
             1,
             what + f", do {chair(desk)} làm {head}.",
-            kind="other",
         )
     duty = desk.say("d_found_duty", group=name, boss=desk.organ(), name=desk.topic.name) + "."
-    page.article(1, debatable(duty), kind="other", task=True)
+    page.lone_article(1, debatable(duty), task=True)
 
 
 def _issue(parts: Parts) -> None:
     """A regulation, issued with the decision."""
     desk, page, work, matter = parts
     issued, kind, about = _named(desk.act.title)
-    page.article(1, Rich(f"Ban hành kèm theo Quyết định này {issued}."), kind="other")
+    page.lone_article(1, Rich(f"Ban hành kèm theo Quyết định này {issued}."))
     matter.appendices += regulation(desk, work, kind, about)
 
 
@@ -93,7 +91,7 @@ def _approve(parts: Parts) -> None:
     desk, page, work, matter = parts
     what = Rich(desk.act.title).capital()
     if desk.likely(0.4):
-        page.article(1, what + " (Danh mục nhiệm vụ kèm theo).", kind="other")
+        page.lone_article(1, what + " (Danh mục nhiệm vụ kèm theo).")
         matter.appendices += tasks_appendix(desk, work, desk.between(5, 26))
         return
     page.article(1, what + ", với các nội dung chủ yếu sau:", kind="other")
@@ -108,27 +106,23 @@ def _money(parts: Parts) -> None:
     """A sum of money, which is no target, and who looks after it."""
     desk, page, _, _ = parts
     total = f"{desk.between(45, 9800) * 1_000_000:,}".replace(",", ".")
-    page.article(1, Rich(desk.act.title).capital() + f" với tổng số tiền là {total} đồng.", kind="other")
-    page.article(1, desk.say("d_money_from"), kind="other")
+    page.lone_article(1, Rich(desk.act.title).capital() + f" với tổng số tiền là {total} đồng.")
+    page.lone_article(1, desk.say("d_money_from"))
     if key := desk.doer():
-        page.article(
-            1, debatable(desk.say("d_money_by", who=desk.speaker.body(key, "lead"))), kind="organisation", task=True
-        )
+        page.lone_article(1, debatable(desk.say("d_money_by", who=desk.speaker.body(key, "lead"))), task=True)
 
 
 def _criteria(parts: Parts) -> None:
     """Criteria with points, which are no targets."""
     desk, page, _, matter = parts
-    page.article(
-        1, "Ban hành kèm theo Quyết định này " + Rich(desk.act.title.removeprefix("ban hành ")) + ".", kind="other"
-    )
+    page.lone_article(1, "Ban hành kèm theo Quyết định này " + Rich(desk.act.title.removeprefix("ban hành ")) + ".")
     matter.appendices += criteria(desk)
 
 
 def _share_out(parts: Parts) -> None:
     """Which member of a committee looks after what."""
     desk, page, _, matter = parts
-    page.article(1, Rich(desk.act.title).capital() + " (có bảng phân công kèm theo).", kind="other")
+    page.lone_article(1, Rich(desk.act.title).capital() + " (có bảng phân công kèm theo).")
     matter.appendices += members(desk)
 
 
@@ -137,12 +131,11 @@ def _reward(parts: Parts) -> None:
     desk, page, _, _ = parts
     groups, persons = desk.between(2, 12), desk.between(3, 30)
     title = desk.act.title.removeprefix("khen thưởng ")
-    page.article(
+    page.lone_article(
         1,
         Rich(f"Tặng Giấy khen cho {groups:02} tập thể và {persons:02} cá nhân đã {title[title.find('có ') :]}."),
-        kind="other",
     )
-    page.article(1, desk.say("d_reward_money"), kind="other")
+    page.lone_article(1, desk.say("d_reward_money"))
 
 
 _BY_TITLE: dict[str, Callable[[Parts], None]] = {
@@ -161,7 +154,7 @@ def _effect(desk: Desk, page: Outline) -> None:
         text = ended(text, "") + " và thay thế " + join(", ", cited) + "."
     elif desk.likely(0.25):
         text += " Các quy định trước đây trái với Quyết định này đều bãi bỏ."
-    page.article(1, text)
+    page.lone_article(1, text)
 
 
 def _execute(desk: Desk, page: Outline) -> None:
@@ -175,4 +168,4 @@ def _execute(desk: Desk, page: Outline) -> None:
         heads.append(name)
     heads.append(desk.speaker.generic())
     words = ended(desk.say("d_execute", who=desk.speaker.list_of(heads)).capital(), ".")
-    page.article(1, debatable(words), kind="organisation", task=True)
+    page.lone_article(1, debatable(words), task=True)

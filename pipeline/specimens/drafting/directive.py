@@ -43,7 +43,7 @@ def conclusion(desk: Desk) -> Matter:
     _heard(desk, page)
     total = size(desk, 9, 3, 30)
     if roman:
-        page.heading(1, desk.say("d_h_general_review"), "other")
+        page.heading(1, desk.say("d_h_general_review"), "purpose")
         for _ in range(desk.between(1, 3)):
             page.plain(ended(desk.speaker.situation(), "."), 2)
         page.heading(1, desk.say("d_h_conclusions"), "tasks")

@@ -19,7 +19,6 @@ _BELOW = {
     "district": ("xã, thị trấn", "xã, phường", "xã, phường, thị trấn"),
     "commune": ("thôn, bản", "khu dân cư", "thôn, tổ dân phố"),
 }
-_PLACES = frozenset({"committee", "council"})
 _PURPOSE = re.compile(r" \(.*\)$")
 _LETTERS = ("H", "T", "Hg", "Ng", "Th", "L", "M", "Q", "Đ", "K")
 
@@ -62,15 +61,16 @@ def _entries(desk: Desk, articles: int) -> list[str]:
     wanted = [f"d_r_{family}_up"] * desk.between(1, 2)
     if family == "place":
         wanted += ["d_r_place_own"] * desk.between(0, 2)
-    wanted += [f"d_r_{family}_all"] * desk.between(1, 3)
+    everyone = "commune" if family == "place" and issuer.level == "commune" else family
+    wanted += [f"d_r_{everyone}_all"] * desk.between(1, 3)
     if family == "place" and issuer.level in {"province", "district"}:
         wanted += ["d_r_place_office"] * desk.between(0, 1)
-    named = [desk.speaker.named_as(key) for key in desk.some(0, 3)]
+    named = [desk.speaker.named_as(key) for key in desk.some(0, 3 if desk.act.genre != "letter" else 0)]
     found = [plain(desk.say(name, **slots)) for name in wanted] + [name[:1].upper() + name[1:] for name in named]
     seen: set[str] = set()
     for entry in found:
         bare = _PURPOSE.sub("", entry).lower()
-        if bare not in seen and (desk.superior or not entry.startswith(slots["boss"])):
+        if not any(bare in other for other in seen) and (desk.superior or not entry.startswith(slots["boss"])):
             entries.append(entry)
         seen.add(bare)
     keep = "d_r_keep_party" if family == "party" else "d_r_keep"
@@ -78,8 +78,8 @@ def _entries(desk: Desk, articles: int) -> list[str]:
 
 
 def _family(desk: Desk) -> str:
-    if desk.issuer.kind in _PLACES:
-        return "place"
+    if desk.issuer.kind in {"committee", "council"}:
+        return "place" if desk.issuer.kind == "committee" else "council"
     if desk.issuer.kind in {"front", "association"}:
         return "mass"
     return desk.issuer.system if desk.issuer.system != "state" else "unit"

@@ -62,11 +62,12 @@ def heading(desk: Desk, about: Rich) -> tuple[Paragraph, ...]:
     act = desk.act
     out = [Paragraph(field("type_name", act.type_name, act.type_name.upper()), "type", look="b")]
     value = one_line(about.text)
+    about = about.upper() if desk.likely(0.06) else about
     out += [Paragraph(field("subject", value, line), "subject", look="b") for line in _broken(desk, about)]
     if desk.party and desk.likely(0.75):
-        out.append(Paragraph(Rich("-" * desk.between(3, 8)), "motto"))
+        out.append(Paragraph(Rich("-" * desk.between(3, 8)), "motto", look="c"))
     elif desk.likely(0.06):
-        out.append(Paragraph(Rich("-" * desk.between(5, 12)), "motto"))
+        out.append(Paragraph(Rich("-" * desk.between(5, 12)), "motto", look="c"))
     if act.genre == "decision":
         out.append(Paragraph(Rich(authority(desk)), "authority", look="b"))
     elif act.genre == "resolution" and desk.issuer.kind == "council":

@@ -22,6 +22,7 @@ _ABBREVIATIONS = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ", "LĐLĐ", "TNCS",
 
 _UNITS = {unit.upper(): unit for unit in ("tỉnh", "huyện", "quận", "xã", "phường")}  # small within a name
 
+_STAMPS = {"urgency": ("Hỏa tốc", "Khẩn", "Khẩn", "Thượng khẩn"), "secrecy": ("Mật",)}
 Columns = tuple[tuple[Paragraph, ...], tuple[Paragraph, ...], dict[str, Any]]
 
 
@@ -35,9 +36,22 @@ def masthead(desk: Desk, subject: Rich | None = None) -> Columns:
     left.append(_code(desk, fields))
     if subject is not None:
         left.append(_about(desk, subject))
+    left += _stamps(desk, fields)
     right = [*_motto(desk), _dateline(desk, fields)]
     fields["system"] = desk.issuer.system
     return tuple(left), tuple(right), fields
+
+
+def _stamps(desk: Desk, fields: dict[str, Any]) -> list[Paragraph]:
+    """``HỎA TỐC`` or ``MẬT`` below the number of few acts."""
+    out = []
+    shares = (("urgency", 0.02 if desk.act.genre in {"letter", "directive"} else 0.004), ("secrecy", 0.004))
+    for name, share in shares:
+        fields[name] = None
+        if desk.likely(share):
+            fields[name] = desk.chance.choice(_STAMPS[name])
+            out.append(Paragraph(field(name, fields[name], str(fields[name]).upper()), "motto", look="b"))
+    return out
 
 
 # ------------------------------------------------------------------ bodies

@@ -11,6 +11,7 @@ from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.preamble import rest
 from pipeline.specimens.drafting.tables import target_table, task_table
 from pipeline.specimens.drafting.work import Work
+from pipeline.specimens.model import Goal
 from pipeline.specimens.rich import Rich, join
 
 _ROMAN = ("", "I", "II", "III", "IV")
@@ -31,7 +32,7 @@ def closing(desk: Desk, page: Outline, share: float, name: str = "d_close", **sl
         words: Mapping[str, Slot] = {
             "itself": desk.speaker.itself(),
             "boss": desk.boss(None),
-            "rest": rest(desk),
+            "rest": rest(desk, 0.75),
             "hub": desk.hub(None),
         } | slots
         page.close(desk.say(name, **words).capital())
@@ -81,12 +82,11 @@ def tasks_appendix(desk: Desk, work: Work, total: int, number: int = 0) -> list[
     return appendix(desk, desk.say("d_caption_tasks", rest=_matter(desk)), [table], number)
 
 
-def goals_table(desk: Desk) -> Table | None:
-    """A table of all goals of the act; None where prose does better."""
-    if len(desk.act.goals) < 4 or not desk.likely(0.4):
+def goals_table(desk: Desk) -> tuple[Table, list[Goal]] | None:
+    """A table of the act's goals, and those that it cannot hold; None where prose does better."""
+    if len(desk.act.goals) < 3 or not desk.likely(0.8 if desk.act.manner == "table" else 0.4):
         return None
-    found = target_table(desk)
-    return None if found is None or found[1] else found[0]
+    return target_table(desk)
 
 
 def goals_appendix(desk: Desk, table: Table, number: int = 0) -> list[Block]:

@@ -70,15 +70,21 @@ class Outline:
         """A line that says who and when of the item above it."""
         self._add(depth, sign, text, "attribute")
 
-    def article(self, depth: int, text: Rich, *, kind: str = "", task: bool = False) -> None:
-        """``Điều 3. …``; articles count through the whole text."""
+    def article(self, depth: int, text: Rich, kind: str) -> None:
+        """``Điều 3. Trách nhiệm …`` over clauses of its own; articles count through the whole text."""
+        self._article(depth, text, "article", kind)
+
+    def lone_article(self, depth: int, text: Rich, *, task: bool = False) -> None:
+        """``Điều 3. Quyết định này có hiệu lực …``: an article that is all it says."""
+        self._article(depth, text, "item", "", task)
+
+    def _article(self, depth: int, text: Rich, role: str, kind: str, task: bool = False) -> None:
         number = self._counts.get(-1, 0) + 1
         self._counts[-1] = number
         self._forget(depth)
-        label = f"Điều {number}"
         self._labels[depth] = str(number)
-        words = label + self.style.after["article"] + text
-        self.blocks.append(Paragraph(words, "article", depth, label, kind, task))
+        words = Rich(f"Điều {number}{self.style.after['article']}").marked("bold") + text
+        self.blocks.append(Paragraph(words, role, depth, f"Điều {number}", kind, task))
 
     def plain(self, text: Rich, depth: int = 0, look: str = "") -> None:
         """A paragraph of prose."""

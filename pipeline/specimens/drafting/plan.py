@@ -15,7 +15,7 @@ from pipeline.specimens.drafting.work import Work
 def size(desk: Desk, middle: float, least: int, most: int) -> int:
     """How many tasks: most acts near the middle, some far above it."""
     level = {"central": 1.5, "province": 1.2, "district": 1.0, "commune": 0.75, "unit": 0.75}
-    drawn = desk.chance.lognormvariate(0, 0.55) * middle * level.get(desk.issuer.level, 1.0)
+    drawn = desk.chance.lognormvariate(0, 0.6) * middle * level.get(desk.issuer.level, 1.0)
     return min(max(least, round(drawn)), most)
 
 
@@ -50,11 +50,13 @@ def _goals(desk: Desk, page: Outline, matter: Matter) -> None:
     """The section of targets: prose, a table, or an appendix."""
     if not desk.act.goals:
         return
-    table = goals_table(desk)
-    if table is None:
+    found = goals_table(desk)
+    if found is None:
         targets(desk, page)
         return
+    table, left = found
     page.heading(1, desk.say("d_h_targets"), "targets")
+    page.items(2, [desk.speaker.target(goal, True) for goal in left], sign=page.leaf_sign(2, False), task=False)
     if desk.likely(0.4):
         page.plain(desk.say("d_refer_goals", itself=desk.speaker.itself()), 2)
         matter.appendices += goals_appendix(desk, table)

@@ -21,20 +21,20 @@ def report(desk: Desk) -> Matter:
     led = deed(desk) or ground(desk) or Rich("Thực hiện chế độ thông tin, báo cáo")
     boss = desk.speaker.body(desk.superior) if desk.superior else Rich("cấp trên")
     page.opening(led + ", " + desk.say("d_open_report", boss=boss))
-    page.heading(1, desk.say("d_h_results"), "other")
+    page.heading(1, desk.say("d_h_results"), "purpose")
     if desk.likely(0.6):
         for title in sections.headings_of(desk, desk.between(2, 4)):
-            page.heading(2, title, "other")
+            page.heading(2, title)
             _told(desk, page, 3, desk.between(1, 3))
     else:
         _told(desk, page, 2, desk.between(3, 6))
-    page.heading(1, desk.say("d_h_weak"), "other")
+    page.heading(1, desk.say("d_h_weak"), "purpose")
     _told(desk, page, 2, desk.between(1, 3))
     year = str(desk.act.issued.year + (1 if desk.act.issued.month > 8 else 0))
     page.heading(1, desk.say("d_h_forward", year=year), "tasks")
     page.items(2, [work.clause("bare") for _ in range(size(desk, 6, 3, 14))], sign=page.leaf_sign(2, desk.likely(0.6)))
     if desk.likely(0.4):
-        page.heading(1, desk.say("d_h_proposals"), "other")
+        page.heading(1, desk.say("d_h_proposals"), "tasks")
         for _ in range(desk.between(1, 3)):
             wanted = Rich("Đề nghị ") + (desk.speaker.body(desk.superior, "lead") if desk.superior else "cấp trên")
             text = wanted + " quan tâm, " + desk.speaker.action()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.specimens import world as places
 from pipeline.specimens.draft import Paragraph
 from pipeline.specimens.drafting import sections
 from pipeline.specimens.drafting.desk import Desk, ended
@@ -11,7 +12,7 @@ from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.plan import size
 from pipeline.specimens.drafting.preamble import bases, deed, ground, rest
 from pipeline.specimens.drafting.work import Work
-from pipeline.specimens.rich import Rich
+from pipeline.specimens.rich import Rich, listed
 
 _SCHEMES = (
     ("roman", "number", "dash", "plus"),
@@ -43,7 +44,7 @@ def resolution(desk: Desk) -> Matter:
 
 
 def _situation(desk: Desk, page: Outline) -> None:
-    page.heading(1, desk.say("d_h_situation"), "other")
+    page.heading(1, desk.say("d_h_situation"), "purpose")
     if desk.likely(0.4):
         for name in ("d_h_results", "d_h_weak", "d_h_causes")[: desk.between(2, 3)]:
             page.heading(2, desk.say(name), look="b")
@@ -57,12 +58,12 @@ def _situation(desk: Desk, page: Outline) -> None:
 def _views(desk: Desk, page: Outline) -> None:
     """Guiding views and aims, below one heading or two."""
     if desk.act.goals and desk.likely(0.75):
-        page.heading(1, desk.say("d_h_views_goals"), "other")
-        page.heading(2, desk.say("d_h_views"), "other")
+        page.heading(1, desk.say("d_h_views_goals"), "targets")
+        page.heading(2, desk.say("d_h_views"), "purpose")
         sections.views(desk, page, 3)
         targets(desk, page, 2)
         return
-    page.heading(1, desk.say("d_h_views"), "other")
+    page.heading(1, desk.say("d_h_views"), "purpose")
     sections.views(desk, page, 2)
     if desk.act.goals:
         targets(desk, page, 1)
@@ -83,11 +84,29 @@ def _in_articles(desk: Desk) -> Matter:
     )
     if desk.act.goals:
         targets(desk, page, 2)
-    total = size(desk, 9, 4, 26)
+    total = size(desk, 8, 4, 20)
     page.heading(2, desk.say("d_h_tasks"), "tasks")
-    page.items(3, work.clauses(total, "open"), sign="letter" if total < 20 else "dash")
+    page.items(3, work.clauses(total, "bare"), sign=desk.chance.choice(("letter", "dash")))
     page.article(1, desk.say("d_h_organise"), kind="organisation")
-    page.items(2, [work.clause("named") for _ in range(desk.between(2, 4))])
-    page.article(1, desk.speaker.itself().capital() + " có hiệu lực kể từ ngày ký.")
+    page.items(2, _entrusted(desk))
+    page.lone_article(1, desk.speaker.itself().capital() + " có hiệu lực kể từ ngày ký.")
     page.end_act()
-    return Matter(page.blocks, articles=3)
+    return Matter(page.blocks)
+
+
+def _entrusted(desk: Desk) -> list[Rich]:
+    """Who carries a council's resolution out, and who watches."""
+    chair = places.counterpart(desk.world, desk.issuer.key, "committee", desk.act.issued)
+    doer = chair.key if chair else desk.doer()
+    out = []
+    if doer:
+        who = desk.speaker.body(doer, "lead")
+        out.append(desk.say("d_entrusted", who=who, itself=desk.speaker.itself()).capital())
+    names = (
+        "Thường trực Hội đồng nhân dân",
+        "các Ban Hội đồng nhân dân",
+        "các Tổ đại biểu",
+        f"đại biểu Hội đồng nhân dân {desk.unit}",
+    )
+    watchers = listed(Rich(name).marked("body", role="lead", key=None, name=name) for name in names)
+    return [*out, watchers + " giám sát việc thực hiện " + desk.speaker.itself()]

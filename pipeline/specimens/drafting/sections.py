@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from pipeline.specimens.drafting.desk import Desk, ended, plain, small
 from pipeline.specimens.drafting.outline import Outline, debatable
@@ -80,7 +81,7 @@ def groups(desk: Desk, page: Outline, work: Work, total: int, depth: int, levels
     titles = headings_of(desk, count)
     for title, share in zip(titles, shares(desk, total, len(titles)), strict=True):
         if share == 1 and desk.likely(0.4):
-            page.item(depth, Rich(plain(title)) + ": " + small(work.clause("open")))
+            page.item(depth, Rich(plain(title) + ":").marked("bold") + " " + small(work.clause("open")))
             continue
         page.heading(depth, title, look=desk.chance.choice(("b", "b", "bi")) if depth == 2 else "i")
         if levels > 2 and share >= 5:
@@ -96,7 +97,7 @@ def _subgroups(desk: Desk, page: Outline, work: Work, total: int, depth: int, le
             page.item(depth, work.clause("open"))
         else:
             page.lead_in(depth, desk.say("d_h_sub", inner=_short_matter(desk)), sign=page.leaf_sign(depth, True))
-            if levels > 2 and share > 4:
+            if levels > 2 and share > 4 and desk.likely(0.6):
                 _nested_list(desk, page, work, share, depth + 1)
             else:
                 _leaves(desk, page, work, share, depth + 1)
@@ -134,16 +135,27 @@ def _nested_list(desk: Desk, page: Outline, work: Work, total: int, depth: int, 
 def periods(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
     """Work by periods, whose time their items inherit."""
     count = desk.between(2, 3)
+    kind = desk.chance.choice(("month", "span", "quarter"))
+    drawn = {_end(limit): limit for limit in (desk.deadline(alone=True, kind=kind) for _ in range(12))}
+    times = [drawn[day] for day in sorted(drawn)][:count]
+    if len(times) < count:
+        _leaves(desk, page, work, total, depth)
+        return
+    pattern = desk.chance.choice(desk.language.lists["d_lead_period"])
+    sign = desk.chance.choice(("dash", page.leaf_sign(depth, True)))
     for number, share in enumerate(shares(desk, max(total, count + 1), count), 1):
-        time = desk.deadline(alone=True, kind=desk.chance.choice(("month", "span", "quarter")))
-        text = desk.say("d_lead_period", n=str(number), time=time)
-        page.heading(depth, text, sign=desk.chance.choice(("dash", page.leaf_sign(depth, True))), look="i")
-        page.items(depth + 1, work.clauses(share), sign="plus" if page.leaf_sign(depth, False) == "dash" else "dash")
+        page.heading(depth, desk.said(pattern, n=str(number), time=times[number - 1]), sign=sign, look="i")
+        page.items(depth + 1, work.clauses(share), sign="plus" if sign == "dash" else "dash")
+
+
+def _end(limit: Rich) -> date:
+    return limit.of("deadline")[0].data["end"] or date.max
 
 
 def with_attributes(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
     """Numbered items, each with lines that say who, when and what for."""
-    names = {name: plain(desk.say(f"d_a_{name}")) for name in ("lead", "support", "time", "product")}
+    kind = desk.say("d_kind")
+    names = {name: plain(desk.say(f"d_a_{name}", kind=kind)) for name in ("lead", "support", "time", "product")}
     order = desk.chance.choice(
         (
             ("lead", "support", "time"),
@@ -239,8 +251,9 @@ def funding(desk: Desk, page: Outline, depth: int = 1) -> None:
 
 def scope(desk: Desk, page: Outline, depth: int = 1) -> None:
     """Subjects, times or forms: what no one can say is a task or none."""
-    name, entries = desk.chance.choice((("d_h_scope", "d_scope"), ("d_h_when", "d_when"), ("d_h_forms", "d_forms")))
-    page.heading(depth, desk.say(name), "other")
+    options = (("d_h_scope", "d_scope", "purpose"), ("d_h_when", "d_when", "tasks"), ("d_h_forms", "d_forms", "other"))
+    name, entries, kind = desk.chance.choice(options)
+    page.heading(depth, desk.say(name), kind)
     for _ in range(desk.between(1, 2)):
         text = desk.say(entries, time=desk.deadline(kind="span"))
         page.item(depth + 1, debatable(text), sign="dash", task=True)

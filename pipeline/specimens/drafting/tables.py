@@ -65,7 +65,8 @@ def task_table(desk: Desk, work: Work, total: int, *, depth: int = 1, landscape:
 
 def _header(desk: Desk, columns: Sequence[str], rows: list[Row]) -> int:
     """Rows that name the columns: one, or two where lead and support stand below one name."""
-    names = [Rich(plain(desk.say(_NAMES[c]))) for c in columns]
+    kind = desk.say("d_kind")
+    names = [Rich(plain(desk.say(_NAMES[c], kind=kind))) for c in columns]
     if desk.likely(0.06):
         names = [name.upper() for name in names]
     at = columns.index("lead")
@@ -131,7 +132,8 @@ def _said(desk: Desk, column: str, number: int, leads: tuple[str, ...], end: str
     if column == "ordinal":
         return Rich(str(number))
     if column == "text":
-        return ended(desk.speaker.task(), end).capital()
+        said = desk.speaker.action() if desk.likely(0.7) else desk.speaker.task()
+        return ended(said, end).capital()
     if column == "lead":
         return _bodies(desk, leads, "lead") if desk.likely(0.93) else desk.speaker.generic("lead").capital()
     if column == "support":
@@ -180,29 +182,32 @@ def named(desk: Desk, goal: Goal) -> Rich | None:
     """The name of an indicator without its quantity; None where the clause goes on behind it."""
     indicator = desk.topic.indicators[goal.indicator]
     said = desk.language.expand(indicator.text, desk.chance, desk.topic, q=_GAP).text.rstrip(" .;")
+    if said.startswith(f"{_GAP} ") and indicator.unit == "%":
+        return Rich("Tỷ lệ" + said[1:])
     if not said.endswith(_GAP):
         return None
     name = said[: -len(_GAP)].rstrip(" ,")
-    for verb in _VERBS:
-        if name.endswith(f" {verb}"):
-            name = name[: -len(verb)].rstrip(" ,")
-            break
+    while verb := next((verb for verb in _VERBS if name.endswith(f" {verb}")), ""):
+        name = name[: -len(verb)].rstrip(" ,")
     name = name.removeprefix("phấn đấu ").removeprefix("Phấn đấu ")
     return Rich(name[:1].upper() + name[1:]) if len(name) > 8 else None
 
 
 def target_table(desk: Desk, *, depth: int = 1) -> tuple[Table, list[Goal]] | None:
     """A table of the act's goals by year, and the goals that no table can hold; None where it would be too short."""
+    undated = all(goal.horizon is None for goal in desk.act.goals)
     fitting: dict[int, dict[str, Goal]] = {}
     names: dict[int, Rich] = {}
     left = []
     for goal in desk.act.goals:
-        name = names.get(goal.indicator) or (named(desk, goal) if (goal.horizon or "").isdigit() else None)
-        if name is None or str(goal.horizon) in fitting.get(goal.indicator, {}):
+        year = goal.horizon or ""
+        fits = undated or year.isdigit()
+        name = names.get(goal.indicator) or (named(desk, goal) if fits else None)
+        if name is None or not fits or year in fitting.get(goal.indicator, {}):
             left.append(goal)
             continue
         names[goal.indicator] = name
-        fitting.setdefault(goal.indicator, {})[str(goal.horizon)] = goal
+        fitting.setdefault(goal.indicator, {})[year] = goal
     years = sorted({year for found in fitting.values() for year in found})
     if len(fitting) < 3 or len(years) > 4:
         return None
@@ -227,7 +232,7 @@ def _target_rows(
         heads.append(desk.say("d_c_before", year=str(desk.act.issued.year - 1)))
     first_value = len(heads)
     pattern = desk.chance.choice(desk.language.lists["d_c_value"])
-    heads += [desk.said(pattern, year=year) for year in years]
+    heads += [desk.said(pattern, year=year) if year else desk.say("d_c_open") for year in years]
     heads += [desk.say("d_c_watch")] if watch else []
     rows: list[Row] = []
     if len(years) > 1 and desk.likely(0.3):

@@ -105,7 +105,11 @@ class Work:
             who, when = self.whom("lead"), desk.deadline(kind="rhythm")
             text = desk.say("d_org_report", who=who, boss=desk.boss(), itself=desk.speaker.itself(), time=when)
             return text.capital()
-        return desk.say("d_reporting", all=desk.crowd(), boss=desk.boss(), time=desk.deadline()).capital()
+        return desk.say("d_reporting", all=desk.crowd(), boss=desk.boss(), time=self._when()).capital()
+
+    def _when(self) -> Rich:
+        """When a report is due."""
+        return self.desk.deadline(kind=self.desk.chance.choice(("before", "before", "by", "yearly", "rhythm")))
 
     def whom(self, role: str = "lead") -> Rich:
         """Bodies that a sentence begins with: one, or many named together."""

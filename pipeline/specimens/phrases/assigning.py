@@ -106,7 +106,7 @@ class Assigning(Citing, Timing, Measuring):
             name = "p_frame_none"
         elif lead and not plain and self.likely(_LABELLED):
             name += "_label"
-        opens = not action.marks and _CIRCUMSTANCE.match(action.text) is not None
+        opens = _CIRCUMSTANCE.match(action.text) is not None
         own = self.act.issuer in (*lead, *support)
 
         def fits(frame: str) -> bool:
@@ -127,10 +127,8 @@ class Assigning(Citing, Timing, Measuring):
 
     def _tail(self, deadline: Rich | None, report_to: Sequence[str], paper: bool, named: Sequence[str]) -> Rich:
         """Report and time limit, each with the sign or blank before it."""
-        if deadline and shape(deadline) == "point" and self.likely(0.04) and (first := self._earlier(deadline)):
-            return self.joined(self.usual("p_tail_two"), E=first, D=deadline)
         if not report_to:
-            return self.joined(self.usual(f"p_tail_{shape(deadline)}"), D=deadline) if deadline else Rich("")
+            return self._by(deadline) if deadline else Rich("")
         name = "p_tail_paper" if paper else "p_tail_report"
         if deadline is None:
             pattern = self.usual(name)
@@ -144,6 +142,12 @@ class Assigning(Citing, Timing, Measuring):
             higher = above(self.world, report_to[0])
             slots["U"] = self.body(higher.key) if higher else "cấp có thẩm quyền"
         return self.joined(pattern, D=deadline or "", **slots)
+
+    def _by(self, deadline: Rich) -> Rich:
+        """A time limit alone, now and then behind an earlier one."""
+        if shape(deadline) == "point" and self.likely(0.04) and (first := self._earlier(deadline)):
+            return self.joined(self.usual("p_tail_two"), E=first, D=deadline)
+        return self.joined(self.usual(f"p_tail_{shape(deadline)}"), D=deadline)
 
     def _earlier(self, deadline: Rich) -> Rich | None:
         """Another limit, some time before this one; of two the last is the deadline."""

@@ -27,7 +27,8 @@ _YOUTH = {
 }
 _NOTED = {"tỉnh": "TU", "huyện": "HU", "quận": "QU", "thị xã": "ThU", "thành phố": "ThU"}
 _INITIAL = {
-    "tỉnh": "T", "huyện": "H", "quận": "Q", "thị xã": "TX", "thành phố": "TP", "xã": "X", "phường": "P", "thị trấn": "TT",
+    "tỉnh": "T", "huyện": "H", "quận": "Q", "thị xã": "TX", "thành phố": "TP",
+    "xã": "X", "phường": "P", "thị trấn": "TT",
 }  # fmt: skip
 
 
@@ -172,9 +173,10 @@ class Maker:
         parent = self._parent(template.above, place)
         ending = place.name if name.endswith(place.name) else ""
         level = place.level if template.kind not in {"school", "hospital", "company"} else "unit"
+        over = self._over(template, parent, place, given, chance, short)
         body = Body(
             key, plain(name), local, template.system, level, template.kind, place.key,
-            parent.key if parent else None, broken(name, ending), self._over(template, parent, place, given, chance, short),
+            parent.key if parent else None, broken(name, ending), over,
             template.notation.format_map(given), template.units, template.authority,
             officers(positions(template.heads), chance), template.topics, *_life(template, place),
         )  # fmt: skip
@@ -187,8 +189,8 @@ class Maker:
         for number, name in enumerate(names, 1):
             key = f"{body.key}:{number}"
             self.bodies[key] = Body(
-                key, name, (name,), body.system, "unit", "division", body.place, body.key, broken(name), body.masthead, "",
-                topics=topics, since=body.since, until=body.until,
+                key, name, (name,), body.system, "unit", "division", body.place, body.key, broken(name), body.masthead,
+                "", topics=topics, since=body.since, until=body.until,
             )  # fmt: skip
 
     def _parent(self, above: str, place: Place) -> Body | None:
@@ -199,7 +201,8 @@ class Maker:
         return self.bodies.get(f"{place.key}.{above}") if above else None
 
     def _over(
-        self, template: Template, parent: Body | None, place: Place, given: Mapping[str, str], chance: random.Random, short: bool
+        self, template: Template, parent: Body | None, place: Place, given: Mapping[str, str],
+        chance: random.Random, short: bool,
     ) -> tuple[str, ...]:  # fmt: skip
         """What its masthead has above its name."""
         if template.over not in {None, "^", "?"}:

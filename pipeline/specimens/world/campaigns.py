@@ -33,8 +33,8 @@ _OWN = {
     "programme": 0.0,
 }
 _IMPLEMENTS = {
-    "plan": 1.0, "programme": 1.0, "resolution": 1.0, "directive": 0.6, "conclusion": 0.7, "letter": 0.55, "notice": 0.4,
-    "report": 0.85, "article": 0.7, "decision": 0.35,
+    "plan": 1.0, "programme": 1.0, "resolution": 1.0, "directive": 0.6, "conclusion": 0.7, "letter": 0.55,
+    "notice": 0.4, "report": 0.85, "article": 0.7, "decision": 0.35,
 }  # fmt: skip
 
 
@@ -130,7 +130,7 @@ class Campaign:
         horizon = parent.horizon if genre in LEADS else None
         yearly = genre in {"plan", "letter", "decision"} and self.chance.random() < (0.9 if own else 0.4)
         if horizon is None or horizon < day.year or yearly:
-            horizon = day.year + (day.month >= 11) if genre in LEADS or yearly else None
+            horizon = day.year + (genre in LEADS and day.month >= 11) if genre in LEADS or yearly else None
         normative = (
             genre in {"decision", "resolution"} and issuer.level == "province" and relation in {"", "replaces"}
             and self.chance.random() < _NORMATIVE.get(issuer.kind, 0)
@@ -168,7 +168,9 @@ class Campaign:
         body = body or specialist(world, act.issuer.key, act.topic, act.issued)
         day = preceding(act.issued, self.chance)
         latest = max((earlier.issued for _, earlier in act.links), default=date.min)
-        if body is None or not issues(body, "submission") or not alive(body, day) or day <= latest:
+        if body is None or body.system != act.issuer.system or not issues(body, "submission"):
+            return None
+        if day <= latest or not alive(body, day):
             return None
         pattern = "submission-council" if council else "submission"
         paper = self.scene.sketch(

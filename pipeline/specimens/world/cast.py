@@ -11,6 +11,7 @@ from pipeline.specimens.world.kin import Kin, group_of, is_member
 
 Follower = tuple[Body, float]
 _CHAIRS = frozenset({"committee", "party-committee"})
+_MAIN = frozenset({"ubnd", "tu", "hu", "du"})  # the committee of a place, not one of its Khối
 _LOWER = frozenset({"district", "commune"})
 _MASS = frozenset({"union", "youth", "front", "association"})
 
@@ -52,7 +53,7 @@ class Cast:
         self._kept: dict[tuple[str, str], tuple[Follower, ...]] = {}
 
     def followers(self, body: Body, topic: str, provinces: Sequence[str]) -> list[Follower]:
-        """Bodies that implement an act of `body` on the topic, each with its weight; of the centre's in `provinces` only."""
+        """Bodies that implement an act of `body` on the topic, with weights; the centre's in `provinces` only."""
         if body.level == "central":
             return [near for province in provinces for near in self._of(body, topic, province)]
         return list(self._of(body, topic, ""))
@@ -62,7 +63,7 @@ class Cast:
         if key not in self._kept:
             found: dict[str, Follower] = {}
             for near, weight in self._central(body, topic, province) if province else self._local(body, topic):
-                if near.key != body.key and minds(near, topic) and near.key not in found:
+                if near.key not in {body.key, *found} and _leads(body, near) and minds(near, topic):
                     found[near.key] = (near, weight)
             self._kept[key] = tuple(found.values())
         return self._kept[key]
@@ -105,16 +106,16 @@ class Cast:
         ]
         group = [other for other in self.index.group[group_of(body.key)] if other.key != body.key]
         if "." in group_of(body.key):
-            return near + [(other, 0.6 if other.kind == "youth" else 1.5) for other in group if _leads(body, other)]
+            return near + [(other, 0.6 if other.kind == "youth" else 1.5) for other in group]
         if body.kind == "council":
             near.append((self.bodies[f"{group_of(body.key)}.ubnd"], 4.0))
-        elif body.kind in _CHAIRS:
+        elif body.key.rsplit(".", 1)[1] in _MAIN:
             near += [(other, self._beside(body, other, topic)) for other in group]
             if body.level == "province" and body.kind == "committee":
                 near += self._enterprises(group_of(body.key), 0.25)
         elif body.kind in {"department", "police", "inspectorate"} and body.level == "province":
             near += self._specialists(body, topic)
-        return [(other, weight) for other, weight in near if weight > 0 and _leads(body, other)]
+        return [(other, weight) for other, weight in near if weight > 0]
 
     def _specialists(self, body: Body, topic: str) -> list[Follower]:
         """Divisions of the topic in the districts of a department's province."""

@@ -11,6 +11,6 @@ from typing import Any
 
 @cache
 def table(name: str) -> Mapping[str, Any]:
-    """The list file `name`, parsed: ``places``, ``people``, ``centre``, ``state``, ``party``, ``mass``, ``units``, ``acts``."""
+    """The list file `name`, parsed: ``places``, ``people``, ``centre``, ``state``, ``party``, ``mass``, ``acts`` …"""
     file = resources.files("pipeline.specimens") / "language" / "world" / f"{name}.toml"
     return tomllib.loads(file.read_text("utf-8"))

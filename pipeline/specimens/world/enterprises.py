@@ -74,9 +74,10 @@ def _company(
     given = {**words, "T": initials(words["trade"])[:3], "X": initials(words["x"])}
     name = form["name"].format_map(given)
     over = parent.masthead if parent else ()
+    short, noted = form["abbreviation"].format_map(given), form["notation"].format_map(given)
     body = Body(
-        key, name, (name, form["abbreviation"].format_map(given)), "other", "unit", "company", place.key,
-        parent.key if parent else None, broken(name, f"{words['trade']} {words['x']}"), over, form["notation"].format_map(given),
+        key, name, (name, short), "other", "unit", "company", place.key, parent.key if parent else None,
+        broken(name, f"{words['trade']} {words['x']}"), over, noted,
         officers=officers(positions(form["heads"]), chance), topics=tuple(table("units")["enterprise"]["topics"]),
     )  # fmt: skip
     maker.bodies[key] = body
@@ -89,7 +90,8 @@ def _party(maker: Maker, company: Body, place: Place, chance: random.Random, *, 
     over = broken("Đảng bộ Khối | Doanh nghiệp Trung ương" if central else f"Đảng bộ {place.full}", place.name)
     _attached(
         maker, company, "dang", "Đảng ủy", above, over, chance, system="party", kind="party-committee", notation="ĐU",
-        authority="BAN THƯỜNG VỤ", heads="party", topics=("enterprise", "party"), until=_BLOCK_ENDS if central else None,
+        authority="BAN THƯỜNG VỤ", heads="party", topics=("enterprise", "party"),
+        until=_BLOCK_ENDS if central else None,
     )  # fmt: skip
 
 
@@ -115,7 +117,8 @@ def _youth(maker: Maker, company: Body, place: Place, chance: random.Random) -> 
 
 def _attached(
     maker: Maker, company: Body, key: str, word: str, above: Body, over: tuple[str, ...], chance: random.Random, *,
-    system: str, kind: str, notation: str, authority: str, heads: str, topics: tuple[str, ...], until: date | None = None,
+    system: str, kind: str, notation: str, authority: str, heads: str, topics: tuple[str, ...],
+    until: date | None = None,
 ) -> Body:  # fmt: skip
     """The Party committee, the union or the youth of a company."""
     names = [f"{word} {text}" for text in (company.name, *company.local[1:])]

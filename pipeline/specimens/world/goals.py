@@ -27,7 +27,8 @@ def goals(
     kept = chance.sample(list(parent), min(len(parent), max(1, round(many * 0.75))))
     for goal in kept:
         taken.setdefault(goal.indicator, _inherited(goal, topic.indicators[goal.indicator], horizon, issued, chance))
-    free = [number for number in range(len(topic.indicators)) if number not in taken]
+    known = {goal.indicator for goal in parent}
+    free = [number for number in range(len(topic.indicators)) if number not in known]
     for number in chance.sample(free, max(0, min(many - len(taken), len(free)))):
         taken[number] = _own(number, topic.indicators[number], horizon, issued, chance)
     return tuple(taken[number] for number in sorted(taken))
@@ -48,7 +49,7 @@ def _inherited(goal: Goal, indicator: Indicator, horizon: int | None, issued: da
         at = max(0, min(_steps(indicator), at + by))
     value = _value(indicator, at)
     comparator = goal.comparator
-    if (comparator in {">", ">="} and _whole(indicator, value)) or (value != goal.value and chance.random() < 0.3):
+    if _whole(indicator, value) or (value != goal.value and chance.random() < 0.3):
         comparator = _comparator(indicator, value, chance)
     return Goal(goal.indicator, comparator, value, _horizon(horizon, issued, chance))
 

@@ -31,8 +31,8 @@ class WorldError(KehoachError):
 def build(seed: int, count: int, language: Language) -> World:
     """An invented world whose archive holds exactly `count` acts, and the acts that these only cite.
 
-    `count` is 1 to 20,000. The same arguments give the same world. Raises `WorldError` for another count, `GrammarError`
-    for a language without topics.
+    `count` is 1 to 20,000. The same arguments give the same world. Raises `WorldError` for another count,
+    `GrammarError` for a language without topics.
     """
     if not 1 <= count <= MOST:
         raise WorldError(f"a world of {count} acts", f"ask for 1 to {MOST}")
@@ -88,11 +88,12 @@ def _acts(sketches: list[Sketch], chance: random.Random) -> dict[str, ActPlan]:
     acts: dict[str, ActPlan] = {}
     for act in sketches:
         manners: dict[str, int] = table("acts")["manners"][act.genre]
+        manner = chance.choices(list(manners), weights=list(manners.values()))[0]
+        links = tuple(Link(relation, keys[id(earlier)]) for relation, earlier in act.links)
         key = keys[id(act)]
         acts[key] = ActPlan(
-            key, _form(act), act.genre, chance.choices(list(manners), weights=list(manners.values()))[0], act.topic, act.title,
-            act.type_code, act.type_name, act.number, act.notation, act.code, act.issued, act.issuer.key,
-            tuple(Link(relation, keys[id(earlier)]) for relation, earlier in act.links), act.goals, act.held, act.horizon,
+            key, _form(act), act.genre, manner, act.topic, act.title, act.type_code, act.type_name, act.number,
+            act.notation, act.code, act.issued, act.issuer.key, links, act.goals, act.held, act.horizon,
         )  # fmt: skip
     return acts
 

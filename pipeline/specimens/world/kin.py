@@ -13,8 +13,9 @@ _KEPT = 4  # worlds whose indexes are kept
 _LEVELS = ("province", "district", "commune")
 # the order in which a plan gives tasks; other kinds are not its business
 _BESIDE = (
-    "department", "division", "inspectorate", "police", "military", "party-board", "party-committee", "committee", "office",
-    "agency", "management", "front", "union", "youth", "association", "centre", "hospital", "school", "company",
+    "department", "division", "inspectorate", "police", "military", "party-board", "party-committee", "committee",
+    "office", "agency", "management", "front", "union", "youth", "association", "centre", "hospital", "school",
+    "company",
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_BESIDE)}
 
@@ -83,7 +84,7 @@ def divisions(world: World, key: str, on: date | None = None) -> tuple[Body, ...
 def neighbours(world: World, key: str, on: date | None = None) -> tuple[Body, ...]:
     """Whom a plan of it gives tasks to or sends copies to.
 
-    Its inner units, the bodies under it, and those of its own place (or enterprise) and of its lower places' committees.
+    Its inner units, the bodies under it, those of its own place or enterprise, and the committees of lower places.
     """
     index = kin(world)
     if key not in index.beside:
@@ -193,12 +194,11 @@ def called(world: World, key: str, by: str) -> tuple[str, ...]:
     body, reader = world.bodies[key], world.bodies[by]
     if "." in group_of(key) and group_of(key) == group_of(by):
         return _short(world, body)
+    if ":" in key and body.parent and by.split(":")[0] != body.parent:
+        return tuple(f"{body.name} {name}" for name in called(world, body.parent, by))
     if body.place is None or _within(reader.place, body.place):
         return body.local
     place = world.places[body.place]
-    own = world.bodies[body.parent] if ":" in key and body.parent else None
-    if own is not None:
-        return tuple(f"{body.name} {name}" for name in called(world, own.key, by))
     names = tuple(dict.fromkeys(abroad(name, place) for name in body.local))
     there, here = province_of(world, key), province_of(world, by)
     if place.level != "province" and there and there != here:
@@ -211,7 +211,7 @@ def _within(inner: str | None, outer: str) -> bool:
 
 
 def abroad(name: str, place: Place) -> str:
-    """A local name as others write it: ``UBND huyện`` → ``UBND huyện Lũng Hạc``, ``Sở Y tế`` → ``Sở Y tế tỉnh Thác Khuê``."""
+    """As others write a local name: ``UBND huyện`` → ``UBND huyện Lũng Hạc``, ``Tỉnh ủy`` → ``Tỉnh ủy Thác Khuê``."""
     if name.endswith(f" {place.kind}"):
         return f"{name.removesuffix(place.kind)}{titled(place)}"
     if place.name in name.split() or f" {place.name}" in name:

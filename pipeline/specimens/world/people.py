@@ -28,7 +28,7 @@ def _denied() -> frozenset[str]:
 
 
 def person(chance: random.Random) -> str:
-    """A name in full: ``Hà Thị Mộc Miên``, ``Giàng A Páo``, ``Ksor Blơ``; never that of a holder of the highest offices."""
+    """A name in full: ``Hà Thị Mộc Miên``, ``Giàng A Páo``, ``Ksor Blơ``; never a holder of a highest office."""
     people = table("people")
     group = chance.choices(_GROUPS, cum_weights=_cumulative())[0]
     lists: Mapping[str, Any] = people[group]

@@ -9,9 +9,8 @@ from pipeline.specimens.model import Place
 from pipeline.specimens.world.data import table
 from pipeline.text import key
 
-_MUNICIPAL = 0.08  # provinces that are cities of the centre
-_HYPHENED = 0.05  # provinces and districts of two joined names: ``Vân Khuê - Lệ Trầm``
-_UPLAND = 0.12  # provinces whose places have highland names
+# Of every twelve provinces one is a city of the centre, two have highland names, one has a name of two names.
+_TURN, _CITY, _UPLAND, _JOINED = 12, 5, (3, 8), 7
 _NUMBERED = 0.35  # towns whose wards are numbered
 _TAILED = 0.18  # communes told apart by a third syllable: ``Lũng Khuê Thượng``
 
@@ -40,31 +39,32 @@ def new_name(chance: random.Random, taken: set[str], *, upland: bool = False) ->
 def make_places(seed: int, provinces: int) -> list[Place]:
     """`provinces` provinces, each with three to eight districts and the communes of both eras, parents first.
 
-    Keys: ``p03`` a province, ``p03d02`` a district, ``p03d02c05`` a commune until 30/6/2025, ``p03w07`` one from then on.
+    Keys: ``p03`` a province, ``p03d02`` a district, ``p03d02c05`` a commune to 30/6/2025, ``p03w07`` one from then on.
     """
     taken: set[str] = set()
     places: list[Place] = []
     for number in range(1, provinces + 1):
         chance = random.Random(f"{seed}/place/{number}")
-        places += _province(f"p{number:02}", chance, taken, municipal=number > 3 and chance.random() < _MUNICIPAL)
+        places += _province(number, chance, taken)
     return places
 
 
-def _province(own: str, chance: random.Random, taken: set[str], *, municipal: bool) -> list[Place]:
-    upland = not municipal and chance.random() < _UPLAND
+def _province(number: int, chance: random.Random, taken: set[str]) -> list[Place]:
+    own, turn = f"p{number:02}", number % _TURN
+    municipal, upland = turn == _CITY, turn in _UPLAND
     name = new_name(chance, taken, upland=upland)
-    if chance.random() < _HYPHENED:
+    if turn == _JOINED:
         name += f" - {new_name(chance, taken)}"
     places = [Place(own, "thành phố" if municipal else "tỉnh", name, "province")]
     local: set[str] = {name}
     kinds = _district_kinds(chance, municipal)
-    for number, kind in enumerate(kinds, 1):
+    for at, kind in enumerate(kinds, 1):
         # the capital of a province often has its name
-        if kind == "thành phố" and number == 1 and chance.random() < 0.5 and " - " not in name:
+        if kind == "thành phố" and at == 1 and chance.random() < 0.5 and " - " not in name:
             title = name
         else:
             title = new_name(chance, taken, upland=upland)
-        district = Place(f"{own}d{number:02}", kind, title, "district", own)
+        district = Place(f"{own}d{at:02}", kind, title, "district", own)
         places += [district, *_communes(district, chance, local, upland)]
     return places + _wards(own, places, chance, local, upland)
 

@@ -16,8 +16,9 @@ from pipeline.specimens.world.titles import subject, title, when
 
 LEADS = frozenset({"plan", "programme", "resolution", "directive", "conclusion"})  # others follow from these
 NAMES = {
-    "plan": "Kế hoạch", "decision": "Quyết định", "directive": "Chỉ thị", "resolution": "Nghị quyết", "notice": "Thông báo",
-    "conclusion": "Kết luận", "report": "Báo cáo", "programme": "Chương trình", "submission": "Tờ trình",
+    "plan": "Kế hoạch", "decision": "Quyết định", "directive": "Chỉ thị", "resolution": "Nghị quyết",
+    "notice": "Thông báo", "conclusion": "Kết luận", "report": "Báo cáo", "programme": "Chương trình",
+    "submission": "Tờ trình",
     "letter": "", "article": "",
 }  # fmt: skip
 

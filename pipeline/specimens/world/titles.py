@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline.specimens.grammar import Language, Topic
 from pipeline.specimens.model import Body
-from pipeline.specimens.world.bodies import slots, titled
+from pipeline.specimens.world.bodies import party_word, slots, titled
 from pipeline.specimens.world.data import table
 from pipeline.specimens.world.kin import Kin, abroad, group_of
 
@@ -23,7 +23,7 @@ _VAGUE = re.compile(
 
 
 @cache
-def _verbs(name: str) -> tuple[str, ...]:
+def _opening(name: str) -> tuple[str, ...]:
     return tuple(table("acts")["subjects"][name])
 
 
@@ -46,22 +46,26 @@ def title(
     given = _given(body, subject, topic, when, index, chance)
     text = language.expand(chance.choice(table("acts")["titles"][pattern]), chance, None, **given).text
     text = _DOUBLED.sub(r"\1", text.replace("việc thực hiện việc", "việc"))
+    text = re.sub(r"\bnăm năm (?=\d)", "năm ", text)  # những tháng cuối năm 2025
+    text = text.replace("của Đảng của Đảng bộ", "của Đảng trong Đảng bộ")
     text = _VAGUE.sub("", _AGAIN.sub(r"\1\2", text))
     return " ".join(text.split()).rstrip(" ,")
 
 
 def _given(body: Body, subject: str, topic: Topic, when: str, index: Kin, chance: random.Random) -> dict[str, str]:
-    verbal = subject.startswith(_verbs("verbs"))
+    verbal = not subject.startswith(_opening("nouns"))
     where = _where(body, index, chance)
     name = _full(body, index)
     if where and ("trên địa bàn" in subject or "tại " in subject):
         where = where if "của " in where else ""
-    half = chance.choice(("6 tháng đầu năm", "giữa nhiệm kỳ", "03 năm", "05 năm", "02 năm", "một năm"))
+    boosted = not verbal or subject.startswith(_opening("boosted"))
+    part = chance.choice(("6 tháng đầu năm", "quý I", "9 tháng đầu năm", ""))
+    half = chance.choice(("03 năm", "05 năm", "02 năm", "một năm"))
     return {
         "subject": subject, "work": f"việc {subject}" if verbal else subject,
-        "boost": subject if verbal and not subject.startswith(_verbs("boosted")) else f"{chance.choice(_BOOSTS)} {subject}",
-        "where": where, "when": when, "period": when if when.startswith("năm") else chance.choice(("6 tháng đầu năm", "quý I", "9 tháng đầu năm", "")),
-        "half": half, "field": topic.name, "who": name,
+        "boost": f"{chance.choice(_BOOSTS)} {subject}" if boosted else subject,
+        "where": where, "when": when, "period": when if when.startswith("năm") else part,
+        "half": half, "field": topic.name.removeprefix("công tác "), "who": name,
     }  # fmt: skip
 
 
@@ -77,6 +81,8 @@ def _where(body: Body, index: Kin, chance: random.Random) -> str:
     place = index.world.places[body.place]
     group = group_of(body.key)
     kind = "enterprise" if "." in group and body.kind != "company" else body.kind
+    if kind == "party-committee" and body.local[0] != party_word(place.kind):
+        kind = "*"  # Đảng ủy Khối: not of the whole province
     pattern = chance.choice(rows.get(kind, rows["*"]))
     above = index.world.places[place.parent] if place.parent else None
     owner = index.world.bodies[group].name if "." in group else ""
