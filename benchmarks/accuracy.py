@@ -1,58 +1,113 @@
-"""How right: the published tables against hand-made gold of real documents, by how the documents came in.
-
-    python benchmarks/accuracy.py [--reference FOLDER] [--output DIR] [--errors]
-
-The reference folder lies outside the project, because its documents are not the project's to give away: it holds
-`eval/gold/*.json`, `eval/score.py` and the documents the gold names. Where it is absent nothing is measured, and said so.
-"""
+"""How right: the published tables of each specimen set against their gold, by field, form, genre and scan level."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import shutil
-import subprocess
-import sys
-import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline import load_tables, process_folder
+import pyarrow as pa
+import pyarrow.dataset as ds
 
-ROOT = Path(__file__).resolve().parents[1]
-KINDS = {"text-layer": "text and born digital", "plain": "text and born digital"}
+from figures import Figure
+from pipeline import learned
+from pipeline.score import Judged, judge, organ_agreement, reliability, summary, text_errors
+from pipeline.score.measures import ALL
+from sets import LEVELS, READ, Scope, made, published
 
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--reference", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--output", type=Path, help="keep the tables (and what was recognised) here")
-    parser.add_argument("--errors", action="store_true", help="print every disagreement")
-    args = parser.parse_args()
-    gold = args.reference / "eval" / "gold"
-    if not gold.is_dir():
-        print(f"no reference documents under {args.reference}: nothing was measured")
-        return 0
-    with tempfile.TemporaryDirectory() as scratch:
-        output = args.output or Path(scratch) / "tables"
-        wanted = {json.loads(path.read_text(encoding="utf-8"))["file"]: path for path in gold.glob("*.json")}
-        files = [p for p in sorted(args.reference.rglob("*")) if p.name in wanted and p.is_file()]
-        process_folder(files, output)
-        documents = load_tables(output)["documents"]
-        for kind in sorted(set(KINDS.values()) | {"scans"}):
-            chosen = Path(scratch) / kind.replace(" ", "-")
-            chosen.mkdir()
-            of_kind = {
-                Path(path).name
-                for path, source in zip(documents["source_path"], documents["text_source"], strict=True)
-                if KINDS.get(source, "scans") == kind
-            }
-            for name in of_kind & wanted.keys():
-                shutil.copy(wanted[name], chosen)
-            print(f"\n== {kind}: {len(of_kind)} files")
-            score = [sys.executable, args.reference / "eval" / "score.py", "--gold", chosen, "--tables", output]
-            subprocess.run([*map(str, score), *(["--errors"] if args.errors else [])], check=True)
-    return 0
+GROUPED = ("form", "genre", "manner")
+POOLED = {"without OCR": READ, "with OCR": LEVELS}
+RATIOS = ("precision", "recall", "f1")
+TEXT = ("cer", "cer_reordered", "wer", "wer_reordered", "diacritics", "case", "punctuation")
+Tell = Callable[[str], None]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def judged(scope: Scope, tell: Tell) -> dict[str, Judged]:
+    """Every set of the scope, made where it must be, read by today's program and judged."""
+    found = {}
+    for one in scope.sets:
+        tell(f"accuracy: specimens {one.name}, {one.count} acts")
+        gold = made(one, scope) / "gold"
+        found[one.name] = judge(gold, published(one, scope))
+        if trained_parts() and not one.is_scan:
+            found[f"{one.name}, rules alone"] = judge(gold, published(one, scope, rules_alone=True))
+    return found
+
+
+def trained_parts() -> list[str]:
+    """Names of the trained parts that the program has."""
+    return sorted(path.parent.name for path in Path(learned.MODELS).glob("*/config.cfg"))
+
+
+def measure(found: Mapping[str, Judged]) -> list[Figure]:
+    """All figures of all sets, of the sets pooled, and of how far confidence can be trusted."""
+    out: list[Figure] = []
+    for name, one in found.items():
+        out += of_set(name, one)
+    for name, members in POOLED.items():
+        there = [found[member] for member in members if member in found]
+        if there:
+            whole = pool(there)
+            out += [figure for group in (None, *GROUPED) for figure in _rows(name, whole, group)]
+            out += _calibration(name, whole)
+    if found:
+        out += _calibration("all", pool([one for name, one in found.items() if "," not in name]))
+    return out
+
+
+def of_set(name: str, one: Judged) -> list[Figure]:
+    """Figures of one set."""
+    return [*_rows(name, one, None), *_text(name, one), *_organs(name, one), *_calibration(name, one)]
+
+
+def described(scope: Scope) -> list[Figure]:
+    """How much each set holds: acts, files, pages."""
+    out = []
+    for one in scope.sets:
+        gold = scope.folder(one) / "gold"
+        files = ds.dataset(gold / "files").to_table(columns=["pages"])["pages"].to_pylist()
+        acts = ds.dataset(gold / "documents").count_rows()
+        sizes = {"acts": acts, "files": len(files), "pages": 0 if one.medium == "text" else sum(files)}
+        out += [Figure(f"set/{name}", one.name, "", size, "count") for name, size in sizes.items()]
+    return out
+
+
+def pool(parts: Sequence[Judged]) -> Judged:
+    """Sets judged together."""
+    rows, text, organs = zip(*((one.rows, one.text, one.organs) for one in parts), strict=True)
+    return Judged(*(pa.concat_tables(tables).unify_dictionaries() for tables in (rows, text, organs)))
+
+
+def _rows(name: str, one: Judged, by: str | None) -> Iterator[Figure]:
+    for row in summary(one, by).to_pylist():
+        group = f"{by}={row[by]}" if by else ""
+        for ratio in RATIOS:
+            yield Figure(f"{ratio}/{row['what']}", name, group, row[ratio], "share")
+        yield Figure(f"gold/{row['what']}", name, group, row["tp"] + row["fn"], "count")
+
+
+def _text(name: str, one: Judged) -> Iterator[Figure]:
+    for row in text_errors(one).to_pylist():
+        group = f"unit={row['unit']}"
+        yield Figure("text/characters", name, group, row["characters"], "count")
+        for column in TEXT:
+            yield Figure(f"text/{column}", name, group, row[column], "share")
+
+
+def _organs(name: str, one: Judged) -> Iterator[Figure]:
+    for row in organ_agreement(one).to_pylist():
+        if row["places"]:
+            for ratio in RATIOS:
+                yield Figure(f"organs/{ratio}", name, "", row[ratio], "share")
+
+
+def _calibration(name: str, one: Judged) -> Iterator[Figure]:
+    """Per bin of confidence: rows, mean confidence, share right; per `what`: the expected calibration error."""
+    for row in reliability(one).to_pylist():
+        what = "" if row["what"] == ALL else row["what"]
+        if not what:
+            group = f"{row['low']:.2f}–{row['high']:.2f}"
+            yield Figure("calibration/rows", name, group, row["count"], "count")
+            yield Figure("calibration/confidence", name, group, row["confidence"], "share")
+            yield Figure("calibration/right", name, group, row["right"], "share")
+        yield Figure("calibration/error", name, what and f"what={what}", row["error"], "share")
+

@@ -18,20 +18,31 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from figures import Figure
 from pipeline import load_tables, process_folder
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
 from pipeline.text import key
+from sets import ROOT, Scope
 
-ROOT = Path(__file__).resolve().parents[1]
 FACTS = Path(__file__).with_name("facts.jsonl")
+NEEDED = {
+    "present": {"text"},
+    "absent": {"text"},
+    "order": {"text", "then"},
+    "field": {"column", "value"},
+    "row": {"table", "values"},
+}
 Row = dict[str, Any]
+Tables = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +53,54 @@ class Verdict:
     holds: bool
     found: str
 
+    @property
+    def name(self) -> str:
+        """The fact in one line, the same for the same fact."""
+        return json.dumps(self.fact, ensure_ascii=False, sort_keys=True)
 
-def facts() -> list[Row]:
-    lines = FACTS.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+
+def facts(path: Path = FACTS) -> list[Row]:
+    """The lines of `path`; none where it is absent. Raises `UsageError` for a line that is no fact."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
+        if not line.strip():
+            continue
+        try:
+            fact = json.loads(line)
+            needed = NEEDED[fact["kind"]] | {"file"}
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{path.name}:{number} is no fact: {error}", f"kinds are {', '.join(NEEDED)}") from error
+        if needed - fact.keys():
+            raise UsageError(f"{path.name}:{number} lacks {', '.join(sorted(needed - fact.keys()))}", "add it")
+        found.append(fact)
+    return found
 
 
 def located(fact: Row, reference: Path) -> Path:
+    """The file that a fact is about."""
     inside = ROOT / fact["file"]
     return inside if inside.exists() else reference / fact["file"]
 
 
-def check(output: Path, reference: Path) -> tuple[list[Verdict], int]:
+def check(scope: Scope, wanted: Sequence[Row]) -> tuple[list[Verdict], int]:
     """Verdicts on the facts whose files are here, and how many facts were left out."""
-    wanted = facts()
-    here = [fact for fact in wanted if located(fact, reference).exists()]
-    paths = sorted({located(fact, reference) for fact in here})
+    here = [fact for fact in wanted if located(fact, scope.reference).exists()]
+    paths = sorted({located(fact, scope.reference) for fact in here})
     if not paths:
         return [], len(wanted)
-    process_folder(paths, output)
+    output = scope.cache / "tables" / "facts"
+    shutil.rmtree(output, ignore_errors=True)
+    process_folder(paths, output, Settings(cache=scope.ocr))
     tables = {name: frame.to_dict("records") for name, frame in load_tables(output).items()}
     of_path = {Path(row["source_path"]).resolve(): row["file_id"] for row in tables["files"]}
-    verdicts = [
-        judge(fact, of_path[located(fact, reference).resolve()], tables) for fact in here
-    ]
+    verdicts = [judge(fact, of_path.get(located(fact, scope.reference).resolve(), ""), tables) for fact in here]
     return verdicts, len(wanted) - len(here)
 
 
-def judge(fact: Row, file_id: str, tables: Mapping[str, list[Row]]) -> Verdict:
+def judge(fact: Row, file_id: str, tables: Tables) -> Verdict:
+    """Whether a fact holds in the tables, as rows."""
     if fact["kind"] in {"present", "absent", "order"}:
-        text = page_text(fact, file_id, tables)
+        text = page_text(fact, file_id, tables["pages"])
         at = text.find(key(fact["text"]))
         if fact["kind"] == "order":
             then = text.find(key(fact["then"]))
@@ -81,20 +110,21 @@ def judge(fact: Row, file_id: str, tables: Mapping[str, list[Row]]) -> Verdict:
     if not documents:
         return Verdict(fact, False, "no such document")
     if fact["kind"] == "field":
-        value = shown(documents[0][fact["column"]])
+        value = plain(documents[0][fact["column"]])
         return Verdict(fact, same(value, fact["value"]), str(value))
-    ids = {d["doc_id"] for d in documents}
-    rows = [row for row in tables[fact["table"]] if row["doc_id"] in ids]
-    found = any(all(same(shown(row[name]), value) for name, value in fact["values"].items()) for row in rows)
-    return Verdict(fact, found != fact.get("not", False), f"{len(rows)} rows")
+    doc_id = documents[0]["doc_id"]
+    rows = [row for row in tables[fact["table"]] if row["doc_id"] == doc_id]
+    found = any(all(same(plain(row[name]), value) for name, value in fact["values"].items()) for row in rows)
+    return Verdict(fact, found != fact.get("not", False), f"{len(rows)} rows, {'one' if found else 'none'} like it")
 
 
-def page_text(fact: Row, file_id: str, tables: Mapping[str, list[Row]]) -> str:
-    pages: Iterator[Row] = (row for row in tables["pages"] if row["file_id"] == file_id)
-    return " ".join(key(row["text"] or "") for row in pages if fact.get("page") in {None, row["page"]})
+def page_text(fact: Row, file_id: str, pages: Iterable[Row]) -> str:
+    """What the fact's page, or without one the whole file, says, in the form that is compared."""
+    of_file = sorted((row for row in pages if row["file_id"] == file_id), key=lambda row: int(row["page"]))
+    return " ".join(key(row["text"] or "") for row in of_file if fact.get("page") in {None, row["page"]})
 
 
-def shown(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON has it: missing is None, a date its ISO form."""
     if isinstance(value, str) or value is None:
         return value
@@ -107,25 +137,34 @@ def shown(value: Any) -> Any:
 
 
 def same(found: Any, wanted: Any) -> bool:
+    """Equal, texts but for blanks, case and the place of tone marks."""
     if isinstance(found, str) and isinstance(wanted, str):
         return key(found) == key(wanted)
     return bool(found == wanted)
 
 
+def measure(verdicts: Sequence[Verdict], left_out: int) -> list[Figure]:
+    """How many facts hold and fail, by kind."""
+    counts = Counter((verdict.fact["kind"], verdict.holds) for verdict in verdicts)
+    out = [Figure("facts/left out", "", "", left_out, "count")]
+    for kind in NEEDED:
+        for holds, name in ((True, "holding"), (False, "failing")):
+            out.append(Figure(f"facts/{name}", "", f"kind={kind}", counts[kind, holds], "count"))
+    return out
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--reference", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--output", type=Path, help="keep the tables (and what was recognised) here")
+    parser.add_argument("--reference", type=Path, default=Scope.reference)
     parser.add_argument("--failing", action="store_true", help="print only the facts that do not hold")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        verdicts, left_out = check(args.output or Path(scratch), args.reference)
+    verdicts, left_out = check(Scope(reference=args.reference), facts())
     for verdict in verdicts:
         if not (args.failing and verdict.holds):
             told = {name: value for name, value in verdict.fact.items() if name != "file"}
             print(f"{'holds' if verdict.holds else 'FAILS'}  {verdict.fact['file']}  {told}  found: {verdict.found}")
-    counts = Counter(verdict.holds for verdict in verdicts)
-    print(f"{counts[True]} of {len(verdicts)} facts hold; {left_out} left out, their files are not here")
+    holding = sum(verdict.holds for verdict in verdicts)
+    print(f"{holding} of {len(verdicts)} facts hold; {left_out} left out, their files are not here")
     return 0
 
 

@@ -10,8 +10,13 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import perf_counter
+
+import pyarrow.dataset as ds
 
 from pipeline import process_folder
 from pipeline.settings import Settings
@@ -21,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "benchmarks" / ".cache"
 HELD_OUT = 900_000
 WORKERS = os.cpu_count() or 1
+LEVELS = ("clean", "normal", "hard")  # of scans; the sets of these names
+READ = ("text", "pdf", "born-digital")  # without OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +40,62 @@ class Set:
     medium: str
     level: str = "all"
 
+    @property
+    def is_scan(self) -> bool:
+        return self.medium == "scan"
+
 
 SETS = (
     Set("text", 160, HELD_OUT + 1, "text"),
     Set("pdf", 80, HELD_OUT + 2, "pdf"),
-    Set("born-digital", 14, HELD_OUT + 3, "pdf"),
-    Set("clean", 14, HELD_OUT + 3, "scan", "clean"),
-    Set("normal", 14, HELD_OUT + 3, "scan", "normal"),
-    Set("hard", 14, HELD_OUT + 3, "scan", "hard"),
+    Set("born-digital", 20, HELD_OUT + 3, "pdf"),
+    Set("clean", 20, HELD_OUT + 3, "scan", "clean"),
+    Set("normal", 20, HELD_OUT + 3, "scan", "normal"),
+    Set("hard", 20, HELD_OUT + 3, "scan", "hard"),
 )
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What one run measures, and where it keeps things.
+
+    Attributes:
+        cache: specimens, what OCR read, tables; nothing in it is needed.
+        reference: real documents with hand-made gold, outside the project; may be absent.
+        sizes: of the archives that growth is measured at.
+        pages: of each scan level that other readers read too.
+        timed: of these, pages on which time is taken.
+    """
+
+    cache: Path = CACHE
+    reference: Path = ROOT.parent / "shared"
+    sets: tuple[Set, ...] = SETS
+    sizes: tuple[int, ...] = (100, 1_000)
+    pages: int = 8
+    timed: int = 3
+    ocr: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ocr", self.cache / "ocr")
+
+    def find(self, name: str) -> Set | None:
+        return next((one for one in self.sets if one.name == name), None)
+
+    def folder(self, wanted: Set) -> Path:
+        return self.cache / "sets" / wanted.name
+
+    def tables(self, wanted: Set) -> Path:
+        return self.cache / "tables" / wanted.name
+
+
+def small(reference: Path) -> Scope:
+    """The same in miniature, to try the program itself; its figures mean nothing."""
+    sets = tuple(replace(one, count=12 if one.medium == "text" else 4 if one.medium == "pdf" else 2) for one in SETS)
+    return Scope(CACHE / "small", reference, sets, (10, 40), 2, 1)
+
+
 def generator() -> str:
-    """Digest of the code and the language that make specimens: when it changes, so do they."""
+    """Digest of the code and the language that make specimens: when it changes, they are made anew."""
     digest = hashlib.sha256()
     for path in sorted((ROOT / "pipeline" / "specimens").rglob("*")):
         if path.suffix in {".py", ".toml"} and "demo" not in path.parts:
@@ -53,22 +103,50 @@ def generator() -> str:
     return digest.hexdigest()[:16]
 
 
-def made(wanted: Set, cache: Path = CACHE) -> Path:
+def made(wanted: Set, scope: Scope, workers: int = WORKERS) -> Path:
     """Folder of a set, made where it is missing or of an older generator."""
-    folder = cache / "sets" / wanted.name
-    stamp = {"generator": generator(), "set": [wanted.count, wanted.seed, wanted.medium, wanted.level]}
-    told = folder / "stamp.json"
-    if told.exists() and json.loads(told.read_text()) == stamp:
+    folder = scope.folder(wanted)
+    key = [generator(), wanted.count, wanted.seed, wanted.medium, wanted.level]
+    if stamp(folder).get("key") == key:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
-    make_archive(folder, wanted.count, wanted.seed, wanted.medium, wanted.level, WORKERS)
-    told.write_text(json.dumps(stamp))
+    begun = perf_counter()
+    make_archive(folder, wanted.count, wanted.seed, wanted.medium, wanted.level, workers)
+    told = {"key": key, "seconds": round(perf_counter() - begun, 3), "workers": workers, "digest": digest(folder)}
+    (folder / "stamp.json").write_text(json.dumps(told))
     return folder
 
 
-def published(wanted: Set, cache: Path = CACHE) -> Path:
+def stamp(folder: Path) -> dict[str, object]:
+    """How a set was made: ``seconds`` it took with ``workers``, ``digest`` of what came of it."""
+    path = folder / "stamp.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def digest(folder: Path) -> str:
+    """Digest of the files and the gold rows of a set: the same specimens have the same on every machine."""
+    total = hashlib.sha256()
+    for path in sorted((folder / "files").rglob("*")):
+        if path.is_file():
+            total.update(path.name.encode() + b"\0" + path.read_bytes())
+    for table in sorted((folder / "gold").iterdir()):
+        if table.name != "words":  # they follow from the files
+            for batch in ds.dataset(table).to_batches():
+                total.update(json.dumps(batch.to_pylist(), default=str).encode())
+    return total.hexdigest()[:16]
+
+
+def published(wanted: Set, scope: Scope, rules_alone: bool = False) -> Path:
     """Tables that today's program makes of a set. What OCR read is kept between runs, the tables are not."""
-    output = cache / "tables" / wanted.name
+    output = scope.tables(wanted)
+    files = made(wanted, scope) / "files"
+    if rules_alone:
+        output = output.with_name(f"{wanted.name}, rules alone")
     shutil.rmtree(output, ignore_errors=True)
-    process_folder([made(wanted, cache) / "files"], output, Settings(cache=cache / "ocr"))
+    if rules_alone:  # where trained parts lie is settled when the program starts
+        command = [sys.executable, "-m", "pipeline", "run", files, "--output", output, "--cache", scope.ocr, "--json"]
+        nothing = {**os.environ, "KEHOACH_MODELS": os.fspath(scope.cache / "no-models")}
+        subprocess.run(list(map(str, command)), check=True, capture_output=True, env=nothing, cwd=ROOT)
+    else:
+        process_folder([files], output, Settings(cache=scope.ocr))
     return output

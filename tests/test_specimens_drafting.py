@@ -164,7 +164,7 @@ def test_canonical_fields_are_the_plan_s() -> None:
 
 
 def test_marks_of_authority_follow_the_form() -> None:
-    signs = Counter()
+    signs: Counter[tuple[bool, bool]] = Counter()
     for _, made in drafts():
         if authority := made.fields["signing_authority"]:
             signs[made.form in {"party36", "party05"}, "/" in authority.split()[0]] += 1
@@ -276,6 +276,7 @@ def test_names_in_capitals_find_their_case() -> None:
     names = ["Liên đoàn Lao động tỉnh Thác Khuê", "tỉnh Thác Khuê"]
     assert in_small(("LIÊN ĐOÀN LAO ĐỘNG", "TỈNH THÁC KHUÊ"), names) == names[0]
     assert in_small(("UBND TỈNH THÁC KHUÊ",), ["Ủy ban nhân dân tỉnh Thác Khuê"]) == "UBND tỉnh Thác Khuê"
+    assert in_small(("ĐẢNG BỘ THÀNH PHỐ THÁC KHUÊ",), ["Thành ủy Thác Khuê"]) == "Đảng bộ thành phố Thác Khuê"
     assert in_small(("ĐẢNG BỘ TỈNH THÁC KHUÊ",), ["Đảng bộ", "Tỉnh ủy Thác Khuê"]) == "Đảng bộ tỉnh Thác Khuê"
 
 

@@ -106,6 +106,8 @@ class Flow:
     def _heading(self, placed: Sequence[PlacedParagraph]) -> None:
         """Type and subject with what stands below them, and the lines down to the preamble."""
         title = max((i for i, (p, _) in enumerate(placed) if p.role in {"type", "subject"}), default=-1)
+        if any(forms.is_sign(p) for p, _ in placed):
+            title = -1  # its rule was typed
         for i, (paragraph, start) in enumerate(placed):
             done = self._paragraph(paragraph, start)
             if paragraph.role in {"addressee", "addressees"} and i + 1 == len(placed):

@@ -28,9 +28,9 @@ class Masthead:
     def __init__(self, left: Sequence[Placed], right: Sequence[Placed], house: House, hand: Hand | None) -> None:
         self._house = house
         self._hand = hand
-        self._names = [placed for placed in left if placed[0].role in _NAMES or _is_sign(placed[0])]
+        self._names = [placed for placed in left if placed[0].role in _NAMES or is_sign(placed[0])]
         self._number = [placed for placed in left if placed not in self._names]
-        self._motto = [placed for placed in right if placed[0].role == "motto" or _is_sign(placed[0])]
+        self._motto = [placed for placed in right if placed[0].role == "motto" or is_sign(placed[0])]
         self._day = [placed for placed in right if placed not in self._motto]
 
     def draw(self, pages: Pages, x: float, y: float, width: float) -> tuple[float, float]:
@@ -86,14 +86,14 @@ class Masthead:
         return stack
 
 
-def _is_sign(paragraph: Paragraph) -> bool:
+def is_sign(paragraph: Paragraph) -> bool:
     """A rule that was typed: ``-------``, ``***``."""
     return bool(paragraph.text) and not any(letter.isalnum() for letter in paragraph.text)
 
 
 def _underline(stack: Stack, column: Sequence[Placed], share: float, sign: str | None = None) -> None:
     """The rule or sign below a column's names, unless it was typed."""
-    if stack.parts and isinstance(last := stack.parts[-1], Set) and not any(_is_sign(p) for p, _ in column):
+    if stack.parts and isinstance(last := stack.parts[-1], Set) and not any(is_sign(p) for p, _ in column):
         stack.add([Sign(sign, last.style) if sign else Rule(share, last)])
 
 

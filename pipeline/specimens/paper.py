@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.document import Box
 from pipeline.specimens import degrade, write
 from pipeline.specimens.draft import Draft
 from pipeline.specimens.gold import Paper
@@ -127,5 +128,5 @@ def _scan(printed: SetFile, words: tuple[tuple[SetWord, ...], ...], level: str, 
 
 
 def _moved(word: SetWord, scan: degrade.Scan) -> SetWord:
-    box = degrade.carry(word.box, scan.transform)
+    box = Box(*degrade.carry(word.box, scan.transform))
     return SetWord(word.text, word.page, box, word.start, word.end, word.hand, word.layer)

@@ -73,7 +73,7 @@ def _entries(desk: Desk, articles: int) -> list[str]:
         if not any(bare in other for other in seen) and (desk.superior or not entry.startswith(slots["boss"])):
             entries.append(entry)
         seen.add(bare)
-    keep = "d_r_keep_party" if family == "party" else "d_r_keep"
+    keep = "d_r_keep_party" if family in {"party", "board"} else "d_r_keep"
     return [*entries, plain(desk.say(keep, **slots))]
 
 
@@ -82,6 +82,8 @@ def _family(desk: Desk) -> str:
         return "place" if desk.issuer.kind == "committee" else "council"
     if desk.issuer.kind in {"front", "association"}:
         return "mass"
+    if desk.issuer.kind in {"party-board", "office"} and desk.issuer.system == "party":
+        return "board"
     return desk.issuer.system if desk.issuer.system != "state" else "unit"
 
 

@@ -61,8 +61,9 @@ def _telling(desk: Desk, page: Outline) -> Matter:
 
 def _reason(desk: Desk, page: Outline) -> None:
     """Why the letter is written, and the words that lead to the list."""
-    first = deed(desk) or ground(desk) or Rich("Thực hiện chức năng, nhiệm vụ được giao")
-    if desk.likely(0.45):
+    done = deed(desk)
+    first = done or ground(desk) or Rich("Thực hiện chức năng, nhiệm vụ được giao")
+    if done and desk.likely(0.45):
         said = desk.say("d_letter_why") if desk.likely(0.5) else ended(desk.speaker.situation(), ".")
         page.plain(first + ", " + desk.organ() + " đã triển khai đến các đơn vị. " + said)
         request(desk, page, "d_open_letter", None)

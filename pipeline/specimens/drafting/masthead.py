@@ -20,6 +20,7 @@ _WIDE = 30  # letters of a line that still fits the left column
 _NARROW = 22
 _ABBREVIATIONS = frozenset({"UBND", "HĐND", "MTTQ", "UBMTTQ", "LĐLĐ", "TNCS", "TNHH", "TW", "TP", "CP", "MTV", "BCH"})
 
+_TWO_WORDS = re.compile(r"(?<= )(?:thành phố|thị xã|thị trấn|đặc khu)(?= )", re.IGNORECASE)  # the same of two words
 _UNITS = {unit.upper(): unit for unit in ("tỉnh", "huyện", "quận", "xã", "phường")}  # small within a name
 
 _STAMPS = {"urgency": ("Hỏa tốc", "Khẩn", "Khẩn", "Thượng khẩn"), "secrecy": ("Mật",)}
@@ -88,7 +89,7 @@ def in_small(lines: Sequence[str], names: Sequence[str]) -> str:
             return name
     known = {word.upper(): word for name in reversed(names) for word in name.split()}
     words = [w if w in _ABBREVIATIONS else _UNITS.get(w) or known.get(w, w.lower()) for w in whole.split()]
-    text = " ".join(words)
+    text = _TWO_WORDS.sub(lambda found: found.group().lower(), " ".join(words))
     return text[:1].upper() + text[1:]
 
 

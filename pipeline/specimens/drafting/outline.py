@@ -33,9 +33,9 @@ class Outline:
     def leaf_sign(self, depth: int, numbered: bool) -> str:
         """Kind of sign of a list at a depth: the scheme's own, or bullets."""
         own = self.sign(depth)
-        if numbered or own in _FREE:
-            return own
-        return "dash"
+        if numbered and own in {"part", "capital", "roman"}:
+            return "number"
+        return own if numbered or own in _FREE else "dash"
 
     # ------------------------------------------------------------------ what is added
     def heading(

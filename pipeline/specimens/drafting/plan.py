@@ -40,6 +40,9 @@ def plan(desk: Desk) -> Matter:
         funded = False
     if organised:
         sections.organisation(desk, page, work, max(2, organised))
+    if desk.likely(0.1):
+        page.heading(1, desk.say(desk.chance.choice(("d_h_reporting", "d_h_check"))), "organisation")
+        page.items(2, [work.reporting() for _ in range(desk.between(1, 2))], sign=page.leaf_sign(2, False))
     if funded:
         sections.funding(desk, page)
     closing(desk, page, 0.72)
