@@ -11,7 +11,7 @@ left out where that folder is absent), a kind, and what must hold:
 ``field``    `column` of document `ordinal` (1 unless said) is `value`; null says that it must be empty
 ``row``      table `table` has a row with all of `values` (`not`: true when it must have none)
 
-Blanks, letter case and the place of tone marks do not count in texts.
+Blanks, letter case and the place of tone marks do not count; in page text nor do signs, and whole words are compared.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from figures import Figure
 from pipeline import load_tables, process_folder
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.text import key
+from pipeline.text import fold, key, nfc, squeeze
 from sets import ROOT, Scope
 
 FACTS = Path(__file__).with_name("facts.jsonl")
@@ -101,27 +101,34 @@ def judge(fact: Row, file_id: str, tables: Tables) -> Verdict:
     """Whether a fact holds in the tables, as rows."""
     if fact["kind"] in {"present", "absent", "order"}:
         text = page_text(fact, file_id, tables["pages"])
-        at = text.find(key(fact["text"]))
+        at = text.find(words(fact["text"]))
         if fact["kind"] == "order":
-            then = text.find(key(fact["then"]))
+            then = text.find(words(fact["then"]))
             return Verdict(fact, 0 <= at < then, f"at {at} and {then}")
         return Verdict(fact, (at >= 0) == (fact["kind"] == "present"), "there" if at >= 0 else "not there")
     documents = [d for d in tables["documents"] if d["file_id"] == file_id and d["ordinal"] == fact.get("ordinal", 1)]
     if not documents:
         return Verdict(fact, False, "no such document")
     if fact["kind"] == "field":
+        if fact["column"] not in documents[0]:
+            return Verdict(fact, False, "no such column")
         value = plain(documents[0][fact["column"]])
         return Verdict(fact, same(value, fact["value"]), str(value))
     doc_id = documents[0]["doc_id"]
     rows = [row for row in tables[fact["table"]] if row["doc_id"] == doc_id]
-    found = any(all(same(plain(row[name]), value) for name, value in fact["values"].items()) for row in rows)
+    found = any(all(same(plain(row.get(name)), value) for name, value in fact["values"].items()) for row in rows)
     return Verdict(fact, found != fact.get("not", False), f"{len(rows)} rows, {'one' if found else 'none'} like it")
 
 
 def page_text(fact: Row, file_id: str, pages: Iterable[Row]) -> str:
     """What the fact's page, or without one the whole file, says, in the form that is compared."""
     of_file = sorted((row for row in pages if row["file_id"] == file_id), key=lambda row: int(row["page"]))
-    return " ".join(key(row["text"] or "") for row in of_file if fact.get("page") in {None, row["page"]})
+    return words(" ".join(row["text"] or "" for row in of_file if fact.get("page") in {None, row["page"]}))
+
+
+def words(text: str) -> str:
+    """Words of a text with a blank before and after each."""
+    return f" {key(text)} "
 
 
 def plain(value: Any) -> Any:
@@ -137,9 +144,9 @@ def plain(value: Any) -> Any:
 
 
 def same(found: Any, wanted: Any) -> bool:
-    """Equal, texts but for blanks, case and the place of tone marks."""
+    """Equal, texts but for blanks, case and the place of tone marks: signs tell codes apart."""
     if isinstance(found, str) and isinstance(wanted, str):
-        return key(found) == key(wanted)
+        return squeeze(fold(nfc(found))).lower() == squeeze(fold(nfc(wanted))).lower()
     return bool(found == wanted)
 
 

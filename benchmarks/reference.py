@@ -10,29 +10,49 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
 
 Row = dict[str, Any]
-Figures = Mapping[str, float]  # F1 by what is scored
+Counts = Mapping[str, Counter[str]]  # tp, fp and fn by what is scored
 _NAMES = {"type": "type_code", "issuer": "organ_name", "parent_issuer": "parent_organ_name", "signer": "signer_name"}
 _SAME = ("code", "code_number", "code_notation", "place", "subject", "signer_position", "signing_authority")
 _ZONES = ("title", "preamble", "body", "appendix", "recipients")
 
 
-def score(reference: Path, gold: Path, tables: Path, errors: bool = False) -> Figures:
-    """F1 of everything that the reference scorer counts, for a folder of its JSON gold."""
+def score(reference: Path, gold: Path, tables: Path, errors: bool = False) -> Counts:
+    """What the reference scorer counts, for a folder of its JSON gold; it prints every disagreement with `errors`."""
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = [sys.executable, reference / "eval" / "score.py", "--gold", gold, "--tables", tables]
         command += ["--json", out.name, *(["--errors"] if errors else [])]
-        done = subprocess.run(list(map(str, command)), check=True, capture_output=not errors, text=True)
-        del done
+        subprocess.run(list(map(str, command)), check=True, stdout=None if errors else subprocess.DEVNULL)
         found = json.loads(Path(out.name).read_text())
-    return {name: value["f1"] for name, value in found.items() if isinstance(value, dict)}
+    return {
+        name: Counter({count: value[count] for count in ("tp", "fp", "fn")})
+        for name, value in found.items()
+        if isinstance(value, dict)
+    }
+
+
+def together(parts: Iterable[Counts]) -> Counts:
+    """Counts of several folders as one."""
+    total: dict[str, Counter[str]] = defaultdict(Counter)
+    for part in parts:
+        for name, counts in part.items():
+            total[name].update(counts)
+    return total
+
+
+def f1(counts: Mapping[str, int]) -> float:
+    """F1 of counts; 1 where there was nothing to find and nothing was found, as the reference scorer has it."""
+    right = counts["tp"]
+    said, wanted = right + counts["fp"], right + counts["fn"]
+    precision, recall = right / said if said else 1.0, right / wanted if wanted else 1.0
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def as_json(gold: Path, output: Path) -> None:

@@ -301,6 +301,16 @@ def test_numbers_begin_anew_below_a_heading(desk: Desk) -> None:
     ]
 
 
+def test_a_number_takes_nothing_from_a_list_that_ended(desk: Desk) -> None:
+    page = Outline(desk, ("roman", "number", "dotted"))
+    page.heading(1, "Một")
+    page.items(2, [Rich("Hai"), Rich("Ba")])
+    page.heading(1, "Bốn")
+    page.lead_in(2, Rich("Năm"))
+    page.items(3, [Rich("Sáu")])
+    assert [p.marker for p in page.blocks if isinstance(p, Paragraph)] == ["I", "1", "2", "II", "", "1"]
+
+
 def test_letters_count_as_vietnamese_does(desk: Desk) -> None:
     page = Outline(desk, ("letter",))
     page.items(1, [Rich(f"Việc {n}") for n in range(8)])

@@ -231,5 +231,6 @@ def markdown() -> str:
 def _span(span: Range | None) -> str:
     if span is None:
         return "–"
-    share = "" if span.chance == 1 else f"{100 * span.chance:g} %: "
-    return f"{share}{span.low:g}…{span.high:g}"
+    share = "" if span.chance == 1 else f"{100 * span.chance:g} %"
+    amount = f"{span.low:g}…{span.high:g}" if span.high else ""
+    return ": ".join(filter(None, (share, amount)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from pipeline.specimens.draft import Block, Paragraph, Table
 from pipeline.specimens.drafting.desk import Desk, ended, small
@@ -124,12 +125,15 @@ class Outline:
         self.blocks.append(Paragraph(printed + text, role, depth, marker, kind, task, look))
 
     def _forget(self, depth: int) -> None:
-        for deeper in [d for d in self._counts if d > depth]:
-            del self._counts[deeper]
+        known: dict[int, Any]
+        for known in (self._counts, self._labels):
+            for deeper in [d for d in known if d > depth]:
+                del known[deeper]
 
     def _numbered(self, depth: int, sign: str) -> tuple[str, str]:
         """What is printed before the words, and the number alone."""
         if sign in _FREE:
+            self._labels.pop(depth, None)
             return {"dash": self.style.dash, "plus": self.style.plus, "star": "* ", "none": ""}[sign], ""
         number = self._counts.get(depth, 0) + 1
         self._counts[depth] = number
