@@ -14,7 +14,7 @@ from pipeline.specimens.pages import Pages, SetWord
 __all__ = ["SetAct", "SetFile", "SetWord", "pdf", "typeset"]
 
 
-_DEMO = "demo 23"  # of what hands leave in the demo archive
+_DEMO = "demo 9"  # of what hands leave in the demo archive
 
 
 @dataclass(frozen=True, slots=True)
