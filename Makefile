@@ -10,7 +10,7 @@ export OMP_THREAD_LIMIT := 1
 export PIP_NO_INPUT := 1
 
 READERS := tesseract-ocr tesseract-ocr-vie
-FONTS := fonts-croscore fonts-dkg-handwriting
+FONTS := fonts-croscore fonts-freefont-ttf
 
 .PHONY: help run test check bench accuracy demo picture lock clean system
 .DEFAULT_GOAL := help

@@ -110,4 +110,3 @@ def _calibration(name: str, one: Judged) -> Iterator[Figure]:
             yield Figure("calibration/confidence", name, group, row["confidence"], "share")
             yield Figure("calibration/right", name, group, row["right"], "share")
         yield Figure("calibration/error", name, what and f"what={what}", row["error"], "share")
-

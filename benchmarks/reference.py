@@ -104,6 +104,8 @@ def _citations(document: Row, rows: list[Row]) -> list[Row]:
 
 
 def _task(task: Row, bodies: list[Row]) -> Row:
-    of_role = {role: [b["organ_text"] for b in bodies if b["role"] == role] for role in ("lead", "support", "report_to")}
+    of_role = {
+        role: [b["organ_text"] for b in bodies if b["role"] == role] for role in ("lead", "support", "report_to")
+    }
     return {"text": task["text"], **of_role, "start": task["start_date"], "deadline": task["deadline"],
             "optional": task["optional"]}  # fmt: skip

@@ -278,10 +278,10 @@ def test_spans_follow_badly_read_letters(scored: Callable[..., Judged]) -> None:
     for what in ("task.exact", "citation.exact", "section.exact", "target.exact", "body.lead", "body.support"):
         assert figures(judged, what)["f1"] == 1.0, what
     [document] = [row for row in judged.text.to_pylist() if row["unit"] == "document"]
-    assert (document["characters"], document["edits"], document["reordered"]) == (len(TEXT), 12, 12)
-    assert (document["diacritics"], document["punctuation"]) == (5, 5)  # ớ ồ ầ ấ ụ; two blanks, ; - .
+    assert (document["characters"], document["edits"], document["reordered"]) == (len(TEXT), 11, 11)
+    assert (document["diacritics"], document["punctuation"]) == (5, 4)  # ớ ồ ầ ấ ụ; a blank lost, ; - .; not one doubled
     rates = text_errors(judged).to_pylist()[0]
-    assert rates["cer"] == pytest.approx(12 / len(TEXT)) and rates["wer"] == pytest.approx(12 / len(TEXT.split()))
+    assert rates["cer"] == pytest.approx(11 / len(TEXT)) and rates["wer"] == pytest.approx(12 / len(TEXT.split()))
 
 
 def test_columns_read_in_another_order_are_no_misreading(scored: Callable[..., Judged]) -> None:

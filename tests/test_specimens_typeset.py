@@ -21,7 +21,7 @@ from pipeline.specimens.ink.digits import writable
 from pipeline.specimens.ink.digits import write as write_by_hand
 from pipeline.specimens.rich import Rich
 from pipeline.specimens.typeset import SetFile, SetWord, typeset
-from tests.drafts import party_resolution, plan, said
+from tests.drafts import party_resolution, plan, said, task_table
 
 SCALE = 100 / 72
 HEAD = ["TT", "Nhiệm", "vụ", "Cơ", "quan", "Thời", "gian", "Chủ", "trì", "Phối", "hợp"]
@@ -119,6 +119,13 @@ def test_row_that_is_longer_than_a_page_is_cut() -> None:
     assert len({word.page for word in words}) > 2
     assert "".join(word.text for word in words) == long.rich.text.replace(" ", "")
     assert all(word.box.y1 < file.pages[word.page - 1][1] - 40 for word in words)
+
+
+def test_foot_stands_upright_after_a_table_across_the_page() -> None:
+    draft = replace(plan(), body=(said("Nhiệm vụ như sau:", "opening"), task_table(4)), appendices=())
+    file = typeset([draft], "a")
+    assert [width < height for width, height in file.pages] == [True, False, True]
+    assert {word.page for word in file.acts[0].words if word.start >= draft.text.index("Nơi nhận")} == {3}
 
 
 def test_what_the_office_adds_is_not_of_the_text() -> None:

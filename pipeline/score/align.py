@@ -6,6 +6,7 @@ aligned where it was found: `TextErrors.edits` counts it in reading order, `Text
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _LONGEST_GAP = 100  # characters between two parts of one span
 _ROUNDS, _LONG = 3, 20_000
 _EXPECTED = 0.05  # share of edits from which the search for the best alignment starts
 Offsets = NDArray[np.int64]
+
+_UNCOUNTED = re.compile(r"^[^\S\n]*[-_*=.~–—]{3,}[^\S\n]*(?:\n|\Z)|(?<=\s)\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def align(gold: str, published: str) -> tuple[Alignment, TextErrors]:
     if one == other:
         same = np.arange(len(gold))
         return Alignment(gold, published, same), TextErrors(len(gold), 0, 0, len(words), 0, 0)
-    whole = rest = _Passage(one, other, np.arange(len(one)), np.arange(len(other)))
+    here, there = _counted(gold), _counted(published)
+    whole = rest = _Passage(_at(one, here), _at(other, there), here, there)
     passages: list[_Passage] = []
     for _ in range(_ROUNDS if len(gold) <= _LONG else 1):  # what moved hides what else has moved
         moves = moved(_at(gold, rest.gold_at), rest.gold, rest.published, rest.equal)
@@ -147,6 +151,11 @@ class _Passage:
             elif tag != "equal":
                 signs = self.gold[g0:g1] or self.published[p0:p1]
                 kinds["punctuation"] += sum(not sign.isalnum() for sign in signs)
+
+
+def _counted(text: str) -> Offsets:
+    """What counts: all but rules drawn with signs (``-----``) and blanks beyond the first."""
+    return _left(len(text), (match.span() for match in _UNCOUNTED.finditer(text)))
 
 
 def _kind(a: str, b: str) -> str:

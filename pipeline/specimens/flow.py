@@ -85,6 +85,9 @@ class Flow:
         self._heading(_paragraphs(heading))
         foot = self._foot(_paragraphs(recipients), _paragraphs(signature))
         self._blocks(body, foot.height if self._house.keeps else 0.0)
+        if self._landscape:
+            self._landscape = False
+            self.turn()
         self._set_foot(foot)
         for group in _appendices(appendices):
             self._landscape = any(isinstance(block, Table) and block.landscape for block, _ in group)

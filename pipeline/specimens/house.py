@@ -24,20 +24,23 @@ class House:
     """One office's ways; lengths in points.
 
     Attributes:
-        size, leading: of the body.
+        form: of its acts (`Draft.form`).
+        size, leading, align: of the body.
         before, after: space about its paragraphs.
-        indent: of first lines.
+        indent, heading_indent: of first lines of paragraphs and of headings.
+        hanging: by which entries of a list hang, 0 where they begin as paragraphs do.
         margins: left, right, top, bottom.
+        masthead, recipients, table: sizes of letters there.
         column: share of the width that the left column of the masthead has.
         outset: by which the masthead stands out of the text on both sides.
+        gap: between the rows of the masthead, and below it.
         rules: lengths of the rules under bodies, motto and title, as shares of what stands above; 0 for none.
         bold_markers: numbers of items are bold.
         looks: of headings by depth.
-        balanced: lines of a title are of about one length.
         keeps: headings stay with what follows them, the last paragraph with the signature.
-        table: size of letters in tables.
+        balanced: lines of a title are of about one length.
         top_cells: texts of a table's cells begin at its top.
-        shade: of a table's head, 0 for white.
+        shade, line: grey of a table's head (0 for white), and how thick its rules are.
         cuts: rows of tables go on over a page's end.
         head: base line of page numbers at the top.
         numbers_from: first page that bears a number at its foot; at the top it is the second.

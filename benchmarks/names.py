@@ -1,0 +1,32 @@
+"""What the report calls things, for readers who have not read the scorer."""
+
+from __future__ import annotations
+
+LEVELS = ("born-digital", "clean", "normal", "hard")
+SETS = ("text", "pdf", *LEVELS)
+
+# what an analyst asks for first
+THINGS = {
+    "header.code": "document number",
+    "header.issued_date": "date of issue",
+    "header.organ_name": "issuing body",
+    "header.signer_name": "signer",
+    "header.subject": "subject",
+    "citation.act": "acts cited",
+    "citation.relation": "relation to them",
+    "task": "tasks",
+    "body.lead": "who leads a task",
+    "body.support": "who supports it",
+    "task.deadline": "deadline",
+    "target": "targets",
+    "plan_resolution": "resolutions of a plan",
+}
+
+ABOUT_SETS = {
+    "text": "text, Markdown and DOCX files",
+    "pdf": "born-digital PDF",
+    "born-digital": "PDF, the pages that the next three scan",
+    "clean": "scans: good office scanner",
+    "normal": "scans: as most archives have them",
+    "hard": "scans: fax, photographs, poor copies",
+}

@@ -1,0 +1,117 @@
+"""Other readers of pages: plain Tesseract, OCRmyPDF and pdftotext, each as its users run it, one core each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+import pypdfium2
+
+from pipeline import ingest
+from pipeline.document import Source
+from pipeline.settings import Settings
+
+DPI = 300
+Texts = list[str]  # one of each page
+_ONE_CORE = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+
+
+def tesseract(path: Path, first: int | None = None) -> tuple[Texts, float]:
+    """`tesseract -l vie --psm 3` on each page (or the `first` ones) at 300 dpi, and its seconds; drawing is not counted."""
+    texts, seconds = [], 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for image in _pictures(path, Path(folder))[:first]:
+            begun = perf_counter()
+            texts.append(_output(["tesseract", str(image), "-", "-l", "vie", "--psm", "3"]))
+            seconds += perf_counter() - begun
+    return texts, seconds
+
+
+def ocrmypdf(path: Path, first: int | None = None) -> tuple[Texts, float]:
+    """OCRmyPDF with what it does by itself to improve pages of Vietnamese, all steps counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        told, out = Path(folder) / "text", Path(folder) / "out.pdf"
+        pages = ["--pages", f"1-{first}"] if first else []
+        source = ["--image-dpi", str(DPI)] if path.suffix != ".pdf" else ["--force-ocr"]
+        begun = perf_counter()
+        _output(
+            ["ocrmypdf", "-l", "vie", "-j", "1", "--deskew", "--output-type", "pdf", "--sidecar", str(told)]
+            + [*source, *pages, str(path), str(out)]
+        )
+        seconds = perf_counter() - begun
+        return told.read_text(encoding="utf-8").rstrip("\f").split("\f")[:first], seconds
+
+
+def pdftotext(path: Path, first: int | None = None) -> tuple[Texts, float]:
+    """`pdftotext` of a text layer in its own reading order."""
+    begun = perf_counter()
+    text = _output(["pdftotext", *(["-l", str(first)] if first else []), str(path), "-"])
+    return text.rstrip("\f").split("\f"), perf_counter() - begun
+
+
+def kehoach(path: Path, first: int | None = None) -> tuple[Texts, float]:
+    """This program, from the file to words; texts are taken from its tables, so none come from here."""
+    settings = Settings(max_pages=first) if first else Settings()
+    begun = perf_counter()
+    source = opened(path, settings)
+    return [""] * len(source.pages), perf_counter() - begun
+
+
+SCAN_READERS: dict[str, Callable[[Path, int | None], tuple[Texts, float]]] = {
+    "tesseract": tesseract,
+    "ocrmypdf": ocrmypdf,
+}
+
+
+def opened(path: Path, settings: Settings | None = None) -> Source:
+    """Pages of one file as this program reads them."""
+    [found] = ingest.walk([path], settings or Settings())
+    return ingest.read(found, settings or Settings())
+
+
+def is_installed(reader: str) -> bool:
+    return shutil.which(reader) is not None
+
+
+def kept(reader: str, path: Path, cache_folder: Path) -> Texts:
+    """What a reader reads, from the cache where the same version read the same bytes."""
+    key = hashlib.sha256(f"{reader} {version(reader)} ".encode() + path.read_bytes()).hexdigest()
+    place = cache_folder / f"{key}.json"
+    if place.exists():
+        return list(json.loads(place.read_text(encoding="utf-8")))
+    texts, _ = SCAN_READERS[reader](path, None)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    return texts
+
+
+@cache
+def version(reader: str) -> str:
+    """First line of what it says of itself."""
+    done = subprocess.run([reader, "--version"], capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).split("\n")[0]
+
+
+def _pictures(path: Path, folder: Path) -> list[Path]:
+    """Pages as pictures: a PDF drawn at `DPI`, a picture as it is."""
+    if path.suffix != ".pdf":
+        return [path]
+    out = []
+    document = pypdfium2.PdfDocument(path)
+    for number, page in enumerate(document):
+        out.append(folder / f"{number}.png")
+        page.render(scale=DPI / 72).to_pil().save(out[-1], dpi=(DPI, DPI))
+    document.close()
+    return out
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, env=_ONE_CORE).stdout.decode("utf-8", "replace")

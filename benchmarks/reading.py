@@ -1,0 +1,147 @@
+"""How well and how fast pages are read, beside other readers on the same pages in the same run."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow.dataset as ds
+
+import readers
+from figures import Figure
+from pipeline.score import align
+from pipeline.text import squeeze
+from sets import LEVELS, Scope, Set
+
+OURS = "kehoach"
+NOT_READ = {"seal"}  # lettering on an arc, which no reader is asked for
+Page = tuple[str, int]  # file below `files`, page from 1
+Tell = Callable[[str], None]
+
+
+def measure(scope: Scope, tell: Tell) -> list[Figure]:
+    """Errors and seconds a page of scans by level, and of text layers."""
+    out: list[Figure] = []
+    for level in LEVELS:
+        one = scope.find(level)
+        others = [name for name in readers.SCAN_READERS if readers.is_installed(name)]
+        if one is None or not others:
+            continue
+        tell(f"reading: {level} scans beside {', '.join(others)}")
+        out += list(_scans(scope, one, others))
+    one = scope.find("born-digital")
+    if one:
+        tell("reading: text layers")
+        out += list(_layers(scope, one))
+    return out
+
+
+def _scans(scope: Scope, one: Set, others: Sequence[str]) -> Iterator[Figure]:
+    folder = scope.folder(one) / "files"
+    gold = gold_texts(scope.folder(one) / "gold")
+    files = sample(gold, scope.pages)
+    texts = {OURS: page_texts(scope.tables(one))}
+    for name in others:
+        texts[name] = {
+            (file, number): text
+            for file in files
+            for number, text in enumerate(readers.kept(name, folder / file, scope.cache / "readers"), 1)
+        }
+    pages = [page for page in gold if page[0] in files]
+    for name, found in texts.items():
+        yield from errors(name, one.name, [(gold[page], found.get(page, "")) for page in pages])
+    yield from _timed(scope, one, files, others)
+
+
+def _timed(scope: Scope, one: Set, files: Sequence[str], others: Sequence[str]) -> Iterator[Figure]:
+    """Seconds a page of every reader on the same few pages, taken in turns."""
+    seconds: Counter[str] = Counter()
+    pages: Counter[str] = Counter()
+    for file in files:
+        left = scope.timed - pages[OURS]
+        if left <= 0:
+            break
+        path = scope.folder(one) / "files" / file
+        for name, read in {OURS: readers.kehoach, **{name: readers.SCAN_READERS[name] for name in others}}.items():
+            texts, spent = read(path, left)
+            seconds[name] += spent
+            pages[name] += len(texts)
+    for name, spent in seconds.items():
+        yield Figure("reading/seconds a page", one.name, f"reader={name}", spent / pages[name], "s")
+
+
+def _layers(scope: Scope, one: Set) -> Iterator[Figure]:
+    """Text layers: this program beside pdftotext, on all files of a set."""
+    folder = scope.folder(one) / "files"
+    gold = gold_texts(scope.folder(one) / "gold")
+    files = sorted({file for file, _ in gold})
+    texts: dict[str, dict[Page, str]] = {OURS: page_texts(scope.tables(one))}
+    seconds = {OURS: sum(readers.kehoach(folder / file)[1] for file in files)}
+    if readers.is_installed("pdftotext"):
+        read = {file: readers.pdftotext(folder / file) for file in files}
+        texts["pdftotext"] = {
+            (file, number): text for file, (found, _) in read.items() for number, text in enumerate(found, 1)
+        }
+        seconds["pdftotext"] = sum(spent for _, spent in read.values())
+    for name, found in texts.items():
+        yield from errors(name, one.name, [(gold[page], found.get(page, "")) for page in gold])
+        yield Figure("reading/seconds a page", one.name, f"reader={name}", seconds[name] / len(gold), "s")
+
+
+def errors(reader: str, set_name: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Figure]:
+    """Error rates of a reader over pages, each its gold text and what was read."""
+    total: Counter[str] = Counter()
+    for gold, text in pairs:
+        total.update(asdict(align(gold, squeeze(text))[1]))
+    group = f"reader={reader}"
+    yield Figure("reading/pages", set_name, group, len(pairs), "count")
+    for name, edits, of in (
+        ("cer", "edits", "characters"), ("cer_reordered", "reordered", "characters"), ("wer", "word_edits", "words"),
+        ("wer_reordered", "word_reordered", "words"), ("diacritics", "diacritics", "reordered"),
+    ):  # fmt: skip
+        yield Figure(f"reading/{name}", set_name, group, total[edits] / max(total[of], 1), "share")
+
+
+def sample(pages: Mapping[Page, str], wanted: int) -> list[str]:
+    """Whole files of few pages, so that many acts are among them, until there are `wanted` pages."""
+    counts = Counter(file for file, _ in pages)
+    middle = sorted(counts.values())[len(counts) // 2]
+    out: list[str] = []
+    for file in sorted(counts, key=lambda file: (counts[file] > middle, file)):
+        if sum(counts[name] for name in out) >= wanted:
+            break
+        out.append(file)
+    return out
+
+
+def gold_texts(gold: Path) -> dict[Page, str]:
+    """Words of each page but those of seals, in lines, by file and page."""
+    names = {row["file_id"]: row["source_path"] for row in ds.dataset(gold / "files").to_table().to_pylist()}
+    lines: dict[Page, list[str]] = defaultdict(list)
+    last: dict[Page, Sequence[float]] = {}
+    for row in ds.dataset(gold / "words").to_table().to_pylist():
+        if row["layer"] in NOT_READ:
+            continue
+        page = names[row["file_id"]], row["page"]
+        before = last.get(page)
+        if before is not None and _on_line(before, row["bbox"]):
+            lines[page][-1] += f" {row['text']}"
+        else:
+            lines[page].append(row["text"])
+        last[page] = row["bbox"]
+    return {page: "\n".join(found) for page, found in sorted(lines.items())}
+
+
+def _on_line(before: Sequence[float], box: Sequence[float]) -> bool:
+    """A word that begins right of the one before it, at its height."""
+    return box[0] > before[0] and box[1] < (before[1] + before[3]) / 2 < box[3]
+
+
+def page_texts(tables: Path) -> dict[Page, str]:
+    """Published text of each page by file (as named in its set) and page."""
+    files = ds.dataset(tables / "files").to_table(columns=["file_id", "source_path"]).to_pylist()
+    names = {row["file_id"]: "/".join(Path(row["source_path"]).parts[-2:]) for row in files}
+    pages = ds.dataset(tables / "pages").to_table(columns=["file_id", "page", "text"]).to_pylist()
+    return {(names[row["file_id"]], row["page"]): row["text"] or "" for row in pages}
