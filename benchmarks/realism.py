@@ -37,6 +37,16 @@ FREQUENT = 150  # words that keep their letters when the form alone is judged
 TYPES = {"KH", "NQ", "CT", "CV", "QĐ", "TB", "BC", "CTr", "KL", "TTr"}
 WORLD = 3000  # acts of the world that the specimens are drawn from: a small world repeats itself
 NORMATIVE = re.compile(r"/\d{4}/")  # laws and their like, which no specimen is
+MERIT = re.compile(r"người có công|liệt sĩ|liệt sỹ")  # the subject of most of the reference's letters and decisions
+# What conversion alone leaves in reference files: the address of the page, cells of the masthead and of the foot joined
+# in one line, letters that OCR tore off their words, blanks to fill in.
+ADDRESS = re.compile(r"^(?:Source|Nguồn): ?http")
+JOINED = re.compile(
+    r"\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI|Độc lập ?[-–] ?Tự do|V/v\b|Số: ?\d|ĐẢNG CỘNG SẢN VIỆT NAM)"
+    r"|(?<=[A-ZÀ-Ỹ]{3}) (?=(?:[A-ZÀ-Ỹ][a-zà-ỹ]+ ){1,3}[A-ZÀ-Ỹ][a-zà-ỹ]+$)"
+)
+TORN = re.compile(r"(?<=\w) [àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ] (?=\w)")
+BLANKS = re.compile(r"(?:[.…_] ?){3,}")
 Lines = list[tuple[str, str]]  # the document, a line of it
 
 
@@ -69,10 +79,18 @@ def specimen_lines(count: int, seed: int) -> Lines:
 
 
 def sampled(key: str, text: str) -> Lines:
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
+    lines = [piece for line in unicodedata.normalize("NFC", text).split("\n") for piece in cleaned(line)]
     lines = [line for line in lines if len(line) >= SHORTEST]
     random.Random(key).shuffle(lines)
     return [(key, line) for line in lines[:PER_DOCUMENT]]
+
+
+def cleaned(line: str) -> list[str]:
+    """A line as its office wrote it: none for what the web page added, several where cells were joined."""
+    plain = " ".join(line.split())
+    if ADDRESS.match(plain) or TORN.search(plain):
+        return []
+    return [BLANKS.sub("…", piece) for piece in JOINED.split(plain)]
 
 
 def masked(lines: list[str]) -> list[str]:

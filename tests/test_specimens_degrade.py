@@ -96,8 +96,8 @@ def test_a_square_lands_where_its_box_is_carried(
     box = degrade.carry((760 * at, 1250 * at, 900 * at, 1370 * at), scan.transform)
     expected = np.array(box) * scan.dpi / 72
     off = found(opened(scan), expected) - expected
-    # ink may spread by a pixel and a half at 200 dpi, but to all sides alike
-    assert np.abs(off).max() <= max(2, scan.dpi / 100)
+    # where a dot is black or white ink may spread more, but to all sides alike
+    assert np.abs(off).max() <= (3 if form.mode in ("bilevel", "fax") else 2)
     assert np.abs(off[:2] + off[2:]).max() / 2 <= 1
 
 

@@ -125,7 +125,7 @@ class Desk:
         """What the act calls its area: ``tỉnh``, ``huyện``; of a body without one ``đơn vị``."""
         wide = self.issuer.kind in {"committee", "council", "party-committee", "front", "union", "youth"}
         place = self.world.places.get(self.issuer.place or "") if wide and self.issuer.level != "unit" else None
-        return place.kind if place else {"central": "cả nước", "other": "công ty"}.get(self._reach(), "đơn vị")
+        return place.kind if place else {"central": "ngành", "other": "công ty"}.get(self._reach(), "đơn vị")
 
     def _reach(self) -> str:
         return "central" if self.issuer.level == "central" else self.issuer.system

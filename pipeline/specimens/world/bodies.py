@@ -82,7 +82,7 @@ def unit_templates(at: str) -> tuple[Template, ...]:
 @cache
 def positions(heads: str) -> tuple[str, ...]:
     """Positions of a kind of body, the head's first."""
-    for name in ("state", "party", "mass", "units"):
+    for name in ("state", "party", "mass", "units", "centre"):
         if heads in table(name)["heads"]:
             return tuple(table(name)["heads"][heads])
     return ()
@@ -133,13 +133,15 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in name.split() if word[0].isalpha())
 
 
-def central_bodies() -> Iterator[Body]:
-    """Bodies of the centre under their real names; they sign nothing here, so nobody is their officer."""
+def central_bodies(seed: int) -> Iterator[Body]:
+    """Bodies of the centre under their real names; only ministries have officers, all invented, and sign acts."""
     for row in table("centre")["body"]:
+        heads = positions(row.get("heads", row["kind"]))
         yield Body(
             f"tw.{row['id']}", row["name"], tuple(row["local"]), row["system"], "central", row["kind"], None, None,
-            broken(row["name"]), (), row["notation"], topics=tuple(row["topics"]),
-            since=row.get("since"), until=row.get("until"),
+            broken(row["name"]), (), row["notation"], tuple(table("centre")["units"]) if heads else (),
+            officers=officers(heads, random.Random(f"{seed}/officers/{row['id']}")) if heads else (),
+            topics=tuple(row["topics"]), since=row.get("since"), until=row.get("until"),
         )  # fmt: skip
 
 
@@ -149,7 +151,10 @@ class Maker:
     def __init__(self, seed: int, places: Mapping[str, Place]) -> None:
         self.seed = seed
         self.places = places
-        self.bodies: dict[str, Body] = {body.key: body for body in central_bodies()}
+        self.bodies: dict[str, Body] = {body.key: body for body in central_bodies(seed)}
+        for body in list(self.bodies.values()):
+            if body.officers:
+                self.divide(body, table("centre")["divisions"], body.topics)
 
     def of_place(self, place: Place) -> None:
         """All bodies of a place but its schools, hospitals and companies."""

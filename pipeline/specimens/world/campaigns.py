@@ -97,7 +97,7 @@ class Campaign:
     def _issuer(self, parent: Sketch, genre: str) -> Body | None:
         own, topic, stage = parent.issuer, self.scene.topic.key, self.scene.stage
         near = stage.cast.followers(own, topic, self.scene.provinces)
-        if own.level != "central":
+        if own.level != "central" or own.officers:
             near.append((own, _OWN.get(genre, 8.0)))
             if genre in {"letter", "notice"} and own.kind in {"committee", "party-committee", "council"}:
                 lead = specialist(stage.index.world, own.key, topic, parent.issued)
@@ -151,7 +151,7 @@ class Campaign:
 
     def _upward(self, issuer: Body, parent: Sketch) -> bool:
         """A letter goes to the body above or beside, not to those below."""
-        if issuer is parent.issuer or (issuer.parent == parent.issuer.key and issuer.kind == "department"):
+        if issuer.level == "central" or issuer is parent.issuer or (issuer.parent == parent.issuer.key and issuer.kind == "department"):
             return False
         return issuer.level not in {"province", "district"} or self.chance.random() < 0.5
 

@@ -13,6 +13,7 @@ Follower = tuple[Body, float]
 _CHAIRS = frozenset({"committee", "party-committee"})
 _MAIN = frozenset({"ubnd", "tu", "hu", "du"})  # the committee of a place, not one of its Khối
 _LOWER = frozenset({"district", "commune"})
+_MINISTRY = 7.0  # how often one of the ministries of a topic follows the centre
 _MASS = frozenset({"union", "youth", "front", "association"})
 
 
@@ -28,7 +29,7 @@ def _minds() -> dict[str, frozenset[str]]:
 
 def issues(body: Body, genre: str) -> bool:
     """The body issues such acts: no directives below the district, none of a company's own Party committee."""
-    if genre == "directive" and body.level not in {"province", "district"}:
+    if genre == "directive" and body.level not in {"central", "province", "district"}:
         return False
     if genre == "conclusion" and body.level not in {"province", "district"}:
         return False
@@ -79,6 +80,9 @@ class Cast:
             near += [(self.bodies[f"{province}.ubnd"], 5.0), (self.bodies[f"{province}.hdnd"], 2.0)]
             if body.kind == "ministry":
                 near += [(other, 2.0) for other in group if other.kind == "department" and topic in other.topics]
+        if body.system in {"party", "state"}:
+            signing = [other for other in self.index.group["tw"] if other.officers and topic in other.topics]
+            near += [(other, _MINISTRY / len(signing)) for other in signing]
         if body.system in {"party", "union"} and topic in {"union", "labour"}:
             near += [(self.bodies[f"{province}.ldld"], 2.0), *self._enterprises(province, 0.35)]
         if topic in {"enterprise", "labour"} and body.system in {"party", "state"}:

@@ -13,7 +13,7 @@ _KEPT = 4  # worlds whose indexes are kept
 _LEVELS = ("province", "district", "commune")
 # the order in which a plan gives tasks; other kinds are not its business
 _BESIDE = (
-    "department", "division", "inspectorate", "police", "military", "party-board", "party-committee", "committee",
+    "ministry", "department", "division", "inspectorate", "police", "military", "party-board", "party-committee", "committee",
     "office", "agency", "management", "front", "union", "youth", "association", "centre", "hospital", "school",
     "company",
 )  # fmt: skip
@@ -101,8 +101,13 @@ def _neighbours(index: Kin, body: Body) -> list[Body]:
         found |= {near.key: near for near in lower if near.kind == "committee"}
     for barred in (body.key, body.parent):
         found.pop(barred or "", None)
-    near = [near for near in found.values() if near.kind in _RANK and near.level != "central" and _minded(body, near)]
+    near = [near for near in found.values() if near.kind in _RANK and _reached(body, near) and _minded(body, near)]
     return [*own, *sorted(near, key=lambda near: _RANK[near.kind])]
+
+
+def _reached(body: Body, near: Body) -> bool:
+    """Nobody below the centre gives work to a body of the centre; there it is for ministries."""
+    return near.level != "central" or (body.level == "central" and near.kind == "ministry")
 
 
 def _minded(body: Body, near: Body) -> bool:
