@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export OMP_THREAD_LIMIT := 1
@@ -12,14 +13,15 @@ export PIP_NO_INPUT := 1
 READERS := tesseract-ocr tesseract-ocr-vie
 FONTS := fonts-croscore fonts-freefont-ttf
 
-.PHONY: help run test check bench accuracy demo picture lock clean system
+.PHONY: help run test check bench baseline accuracy demo picture lock clean system
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      install what is needed, then data/raw -> tables in data/processed"
 	@echo "make test     install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
 	@echo "make check    format, lint, types, import contracts"
-	@echo "make bench    speed of the stages and of reading, beside plain Tesseract"
+	@echo "make bench    accuracy, gain and loss, facts and speed on specimens -> docs/benchmark.md (BENCH_ARGS=--accuracy: no speed)"
+	@echo "make baseline judge the program as it is, for later runs of make bench to be compared with"
 	@echo "make accuracy score against hand-made gold of real documents, where such a folder lies beside the project"
 	@echo "make demo     compose the demo archive in data/raw anew"
 	@echo "make picture  draw docs/chain.svg from the demo archive"
@@ -40,10 +42,13 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev system
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/bench.py $(BENCH_ARGS)
+
+baseline: $(VENV)/.dev system
+	$(BIN)/python benchmarks/bench.py --accuracy --save
 
 accuracy: $(VENV)/.dev system
-	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/real.py
 
 demo: $(VENV)/.dev
 	$(BIN)/python -m pipeline.specimens.demo data/raw

@@ -79,7 +79,7 @@ def facts(path: Path = FACTS) -> list[Row]:
 def located(fact: Row, reference: Path) -> Path:
     """The file that a fact is about."""
     inside = ROOT / fact["file"]
-    return inside if inside.exists() else reference / fact["file"]
+    return inside if inside.exists() else reference / str(fact["file"])
 
 
 def check(scope: Scope, wanted: Sequence[Row]) -> tuple[list[Verdict], int]:

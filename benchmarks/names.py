@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 LEVELS = ("born-digital", "clean", "normal", "hard")
 SETS = ("text", "pdf", *LEVELS)
 
@@ -30,3 +32,19 @@ ABOUT_SETS = {
     "normal": "scans: as most archives have them",
     "hard": "scans: fax, photographs, poor copies",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the figures of a report are of.
+
+    Attributes:
+        specimens: digest of all of them.
+        trained: names of the trained parts.
+        plots: file names of those drawn.
+    """
+
+    version: str
+    specimens: str
+    trained: tuple[str, ...] = ()
+    plots: tuple[str, ...] = ()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
 
 from figures import Figures
 from names import LEVELS, THINGS
 
 _OURS, _OTHER, _GREY = "#1b6ca8", "#d98e32", "#999999"
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "kehoach", "svg.fonttype": "none", "font.size": 9, "axes.spines.top": False,
     "axes.spines.right": False, "figure.dpi": 80,
 }  # fmt: skip
@@ -38,7 +40,7 @@ def draw(figures: Figures, folder: Path) -> list[str]:
     return made
 
 
-def levels(figures: Figures) -> plt.Figure | None:
+def levels(figures: Figures) -> Drawing | None:
     """F1 of what matters most, one panel a scan level."""
     there = [level for level in LEVELS if level in figures.sets("f1/task")]
     if not there:
@@ -57,16 +59,16 @@ def levels(figures: Figures) -> plt.Figure | None:
     return shape
 
 
-def reading(figures: Figures) -> plt.Figure | None:
-    """Character error rate, each line in its own place, of every reader by scan level."""
-    there = [level for level in LEVELS if figures.get("reading/cer_reordered", level, "reader=tesseract") is not None]
+def reading(figures: Figures) -> Drawing | None:
+    """Character error rate, reading order included, of every reader by scan level."""
+    there = [level for level in LEVELS if figures.get("reading/cer", level, "reader=tesseract") is not None]
     if not there:
         return None
-    readers = [name for name in figures.groups("reading/cer_reordered", there[0], "reader=")]
+    readers = [name for name in figures.groups("reading/cer", there[0], "reader=") if "," not in name]
     shape, panel = plt.subplots(figsize=(4.5, 2.6))
     width = 0.8 / len(readers)
     for number, reader in enumerate(readers):
-        values = [100 * (figures.get("reading/cer_reordered", level, f"reader={reader}") or 0.0) for level in there]
+        values = [100 * (figures.get("reading/cer", level, f"reader={reader}") or 0.0) for level in there]
         places = [at + (number - (len(readers) - 1) / 2) * width for at in range(len(there))]
         colour = _OURS if reader == "kehoach" else _OTHER if reader == "tesseract" else _GREY
         panel.bar(places, values, width, label=reader, color=colour)
@@ -76,7 +78,7 @@ def reading(figures: Figures) -> plt.Figure | None:
     return shape
 
 
-def reliability(figures: Figures) -> plt.Figure | None:
+def reliability(figures: Figures) -> Drawing | None:
     """How often rows are right, by how sure they are said to be."""
     there = [name for name in ("without OCR", "with OCR") if figures.groups("calibration/rows", name)]
     if not there:
@@ -98,7 +100,7 @@ def reliability(figures: Figures) -> plt.Figure | None:
     return shape
 
 
-def growth(figures: Figures) -> plt.Figure | None:
+def growth(figures: Figures) -> Drawing | None:
     """Documents a second and memory by the size of the archive."""
     sizes = sorted(int(size) for size in figures.groups("growth/memory", "text", "documents="))
     if len(sizes) < 2:

@@ -42,10 +42,8 @@ def ocrmypdf(path: Path, first: int | None = None) -> tuple[Texts, float]:
         pages = ["--pages", f"1-{first}"] if first else []
         source = ["--image-dpi", str(DPI)] if path.suffix != ".pdf" else ["--force-ocr"]
         begun = perf_counter()
-        _output(
-            ["ocrmypdf", "-l", "vie", "-j", "1", "--deskew", "--output-type", "pdf", "--sidecar", str(told)]
-            + [*source, *pages, str(path), str(out)]
-        )
+        command = ["ocrmypdf", "-l", "vie", "-j", "1", "--deskew", "--output-type", "pdf", "--sidecar", str(told)]
+        _output([*command, *source, *pages, str(path), str(out)])
         seconds = perf_counter() - begun
         return told.read_text(encoding="utf-8").rstrip("\f").split("\f")[:first], seconds
 

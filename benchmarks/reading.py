@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -11,11 +12,11 @@ import pyarrow.dataset as ds
 
 import readers
 from figures import Figure
-from pipeline.score import align
-from pipeline.text import squeeze
+from pipeline.score import Alignment, align
+from pipeline.text import bare, squeeze
 from sets import LEVELS, Scope, Set
 
-OURS = "kehoach"
+OURS, ALL_PAGES = "kehoach", "kehoach, all pages"
 NOT_READ = {"seal"}  # lettering on an arc, which no reader is asked for
 Page = tuple[str, int]  # file below `files`, page from 1
 Tell = Callable[[str], None]
@@ -52,12 +53,13 @@ def _scans(scope: Scope, one: Set, others: Sequence[str]) -> Iterator[Figure]:
     pages = [page for page in gold if page[0] in files]
     for name, found in texts.items():
         yield from errors(name, one.name, [(gold[page], found.get(page, "")) for page in pages])
+    yield from errors(ALL_PAGES, one.name, [(text, texts[OURS].get(page, "")) for page, text in gold.items()])
     yield from _timed(scope, one, files, others)
 
 
 def _timed(scope: Scope, one: Set, files: Sequence[str], others: Sequence[str]) -> Iterator[Figure]:
     """Seconds a page of every reader on the same few pages, taken in turns."""
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     pages: Counter[str] = Counter()
     for file in files:
         left = scope.timed - pages[OURS]
@@ -91,17 +93,45 @@ def _layers(scope: Scope, one: Set) -> Iterator[Figure]:
 
 
 def errors(reader: str, set_name: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Figure]:
-    """Error rates of a reader over pages, each its gold text and what was read."""
+    """Error rates of a reader over pages, each its gold text in lines and what was read; and lines and words lost."""
     total: Counter[str] = Counter()
     for gold, text in pairs:
-        total.update(asdict(align(gold, squeeze(text))[1]))
+        alignment, found = align(gold, squeeze(text))
+        total.update(asdict(found))
+        total.update(lost(alignment))
     group = f"reader={reader}"
     yield Figure("reading/pages", set_name, group, len(pairs), "count")
-    for name, edits, of in (
+    for name, part, of in (
         ("cer", "edits", "characters"), ("cer_reordered", "reordered", "characters"), ("wer", "word_edits", "words"),
         ("wer_reordered", "word_reordered", "words"), ("diacritics", "diacritics", "reordered"),
+        ("lines lost", "lost lines", "lines"), ("letters lost", "lost letters", "letters"),
     ):  # fmt: skip
-        yield Figure(f"reading/{name}", set_name, group, total[edits] / max(total[of], 1), "share")
+        yield Figure(f"reading/{name}", set_name, group, total[part] / max(total[of], 1), "share")
+
+
+def lost(alignment: Alignment) -> dict[str, int]:
+    """Lines of gold of which less than a third was read, and letters of words of which nothing was read, with totals."""
+    out: Counter[str] = Counter()
+    for line in re.finditer(r"[^\n]+", alignment.gold):
+        whole = read = 0
+        for word in re.finditer(r"\S+", line.group()):
+            start = line.start() + word.start()
+            letters, right = _read(alignment, start, start + len(word.group()))
+            whole, read = whole + letters, read + right
+            out.update({"letters": letters, "lost letters": 0 if right else letters})
+        if whole:
+            out.update({"lines": 1, "lost lines": int(3 * read < whole)})
+    return dict(out)
+
+
+def _read(alignment: Alignment, start: int, end: int) -> tuple[int, int]:
+    """Letters and digits of a word, and how many of them were read, marks and case aside."""
+    letters = [at for at in range(start, end) if alignment.gold[at].isalnum()]
+    places = ((at, int(alignment.to_published[at])) for at in letters)
+    right = sum(
+        to >= 0 and bare(alignment.gold[at]).lower() == bare(alignment.published[to]).lower() for at, to in places
+    )
+    return len(letters), right
 
 
 def sample(pages: Mapping[Page, str], wanted: int) -> list[str]:

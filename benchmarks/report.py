@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-
+import report_reading
+import report_speed
 from figures import Figures
-from names import ABOUT_SETS, LEVELS, SETS, THINGS
+from forms import Lines, count, picture, share, table
+from names import ABOUT_SETS, SETS, THINGS, About
 
-Lines = list[str]
 POOLED = ("without OCR", "with OCR")
 SIDES = ("real text", "specimens as text", "real scans", "specimens as normal scans")
-NOTHING = ""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the figures are of."""
-
-    version: str
-    specimens: str  # digest
-    trained: tuple[str, ...] = ()
-    plots: tuple[str, ...] = ()
 
 
 def markdown(figures: Figures, about: About) -> str:
     """The whole report; a part without figures is left out."""
     parts = (
-        _head, _summary, _by_level, _reading, _calibration, _groups, _beside, _facts, _everything, _speed, _growth,
+        _head, _summary, _by_level, report_reading.text, _calibration, _groups, _beside, report_reading.mastheads,
+        _facts, _everything, report_speed.speed, report_speed.growth,
     )  # fmt: skip
     lines = [line for part in parts for line in part(figures, about)]
     return "\n".join(lines).strip() + "\n"
@@ -41,7 +30,7 @@ def _head(figures: Figures, about: About) -> Lines:
         else "No trained part ships yet: every figure is of rules alone."
     )
     rows = [
-        [name, what, *(_count(figures.get(f"set/{size}", name)) for size in ("acts", "files", "pages"))]
+        [name, what, *(count(figures.get(f"set/{size}", name)) for size in ("acts", "files", "pages"))]
         for name, what in ABOUT_SETS.items()
         if figures.get("set/acts", name)
     ]
@@ -57,7 +46,7 @@ def _head(figures: Figures, about: About) -> Lines:
         "which nothing is trained, with their whole truth known. *Real* documents with hand-made gold are measured "
         "where they lie beside the project.",
         "",
-        *_table(["set", "what", "acts", "files", "pages"], rows, words=2),
+        *table(["set", "what", "acts", "files", "pages"], rows, words=2),
         "",
     ]
 
@@ -67,7 +56,7 @@ def _summary(figures: Figures, about: About) -> Lines:
     if not sets:
         return []
     rows = [
-        [told, *(_share(figures.get(f"f1/{what}", name)) for name in sets)]
+        [told, *(share(figures.get(f"f1/{what}", name)) for name in sets)]
         for what, told in THINGS.items()
         if any(figures.get(f"f1/{what}", name) is not None for name in sets)
     ]
@@ -76,7 +65,7 @@ def _summary(figures: Figures, about: About) -> Lines:
         "",
         "F1: 1 is everything found and nothing invented. A blank: nothing of the kind is in the set.",
         "",
-        *_table(["", *sets], rows),
+        *table(["", *sets], rows),
         "",
         *_with_and_without(figures, about),
     ]
@@ -88,64 +77,14 @@ def _with_and_without(figures: Figures, about: About) -> Lines:
     if not about.trained or not pairs:
         return []
     rows = [
-        [told, *(_share(figures.get(f"f1/{what}", name)) for pair in pairs for name in pair)]
+        [told, *(share(figures.get(f"f1/{what}", name)) for pair in pairs for name in pair)]
         for what, told in THINGS.items()
     ]
-    return ["With trained parts and without:", "", *_table(["", *(n for pair in pairs for n in pair)], rows), ""]
+    return ["With trained parts and without:", "", *table(["", *(n for pair in pairs for n in pair)], rows), ""]
 
 
 def _by_level(figures: Figures, about: About) -> Lines:
-    return _picture("levels", "F1 by scan level", about)
-
-
-def _reading(figures: Figures, about: About) -> Lines:
-    levels = [level for level in LEVELS if figures.sets("text/cer") and level in figures.sets("text/cer")]
-    if not levels:
-        return []
-    columns = ("cer", "cer_reordered", "wer", "wer_reordered", "diacritics", "case", "punctuation")
-    heads = ["CER", "in place", "WER", "in place", "diacritics", "case", "signs"]
-    group = "unit=document"
-    rows = [[level, *(_percent(figures.get(f"text/{c}", level, group)) for c in columns)] for level in levels]
-    out = [
-        "## Text",
-        "",
-        "Characters (CER) and words (WER) of the acts that must be changed to get the true text, in %; *in place*: lines "
-        "that were read well but stand elsewhere are compared where they stand. Of the changes in place, the share that "
-        "are diacritics alone (`ê`, `ề`), letter case, and signs or blanks.",
-        "",
-        *_table(["set", *heads], rows),
-        "",
-    ]
-    return [*out, *_readers(figures), *_picture("reading", "Characters wrong by scan level and reader", about)]
-
-
-def _readers(figures: Figures) -> Lines:
-    name = "reading/cer"
-    rows = []
-    for level in figures.sets(name):
-        for reader in figures.groups(name, level, "reader="):
-            group = f"reader={reader}"
-            cells = [figures.get(f"reading/{c}", level, group) for c in ("cer", "cer_reordered", "wer", "diacritics")]
-            ours = figures.get("reading/cer_reordered", level, "reader=kehoach")
-            spent = figures.get("reading/seconds a page", level, "reader=kehoach")
-            rows.append(
-                [level, reader, _count(figures.get("reading/pages", level, group)), *map(_percent, cells),
-                 _ratio(ours, cells[1]), _ratio(figures.get("reading/seconds a page", level, group), spent)]
-            )  # fmt: skip
-    if not rows:
-        return []
-    return [
-        "Whole pages, page numbers and stamps with them, beside other readers on the same pages in the same run: plain "
-        "`tesseract -l vie --psm 3` at 300 dpi, `pdftotext`, OCRmyPDF where it is installed; one core each. *Of its "
-        "errors*: what this program makes of them, in place; below 1 is better. *Pages in its time*: pages that this "
-        "program reads while the other reads one; above 1 is faster.",
-        "",
-        *_table(
-            ["set", "reader", "pages", "CER", "in place", "WER", "diacritics", "of its errors", "pages in its time"],
-            rows, words=2,
-        ),
-        "",
-    ]  # fmt: skip
+    return picture("levels", "F1 by scan level", about.plots)
 
 
 def _calibration(figures: Figures, about: About) -> Lines:
@@ -158,12 +97,12 @@ def _calibration(figures: Figures, about: About) -> Lines:
         cells = []
         for name in there:
             values = [figures.get(f"calibration/{c}", name, group) for c in ("rows", "confidence", "right")]
-            cells += [_count(values[0]), _share(values[1]), _share(values[2])]
+            cells += [count(values[0]), share(values[1]), share(values[2])]
         rows.append([group, *cells])
     heads = [f"{part}{name}" for name in there for part in ("rows ", "said ", "right ")]
-    errors = ", ".join(f"{name} {_share(figures.get('calibration/error', name))}" for name in there)
+    errors = ", ".join(f"{name} {share(figures.get('calibration/error', name))}" for name in there)
     fields = [
-        [told, *(_share(figures.get("calibration/error", name, f"what={what}")) for name in there)]
+        [told, *(share(figures.get("calibration/error", name, f"what={what}")) for name in there)]
         for what, told in THINGS.items()
         if any(figures.get("calibration/error", name, f"what={what}") is not None for name in there)
     ]
@@ -173,12 +112,12 @@ def _calibration(figures: Figures, about: About) -> Lines:
         "Of the rows said to be 0.9 sure, nine in ten should be right. Expected calibration error (the mean distance "
         f"between the two): {errors}.",
         "",
-        *_table(["confidence", *heads], rows),
+        *table(["confidence", *heads], rows),
         "",
-        *_picture("reliability", "Share right by confidence", about),
+        *picture("reliability", "Share right by confidence", about.plots),
         "Expected calibration error by what is told:",
         "",
-        *_table(["", *there], fields),
+        *table(["", *there], fields),
         "",
     ]
 
@@ -191,11 +130,11 @@ def _groups(figures: Figures, about: About) -> Lines:
             if not groups:
                 continue
             rows = [
-                [told, *(_share(figures.get(f"f1/{what}", name, f"{by}={group}")) for group in groups)]
+                [told, *(share(figures.get(f"f1/{what}", name, f"{by}={group}")) for group in groups)]
                 for what, told in THINGS.items()
             ]
-            counts = ["acts", *(_count(figures.get("gold/document", name, f"{by}={group}")) for group in groups)]
-            out += [f"### By {by}, {name}", "", *_table(["F1", *groups], [counts, *rows]), ""]
+            counts = ["acts", *(count(figures.get("gold/document", name, f"{by}={group}")) for group in groups)]
+            out += [f"### By {by}, {name}", "", *table(["F1", *groups], [counts, *rows]), ""]
     return ["## By form and genre", "", *out] if out else []
 
 
@@ -203,17 +142,17 @@ def _beside(figures: Figures, about: About) -> Lines:
     sides = [side for side in SIDES if side in figures.sets("beside/task")]
     if not any(side.startswith("real") for side in sides):
         return ["## Real documents", "", "None lay beside the project in this run: nothing was measured.", ""]
-    rows = [["files", *(_count(figures.get("beside/files", side)) for side in sides)]]
+    rows = [["files", *(count(figures.get("beside/files", side)) for side in sides)]]
     for name in figures.names("beside/"):
         if name != "files":
-            rows.append([name, *(_share(figures.get(f"beside/{name}", side)) for side in sides)])
+            rows.append([name, *(share(figures.get(f"beside/{name}", side)) for side in sides)])
     return [
         "## Specimens beside real documents",
         "",
         "F1 by the scorer and in the form of the gold of real documents. Where specimens are the easier ones, they "
-        "flatter the program.",
+        "flatter the program; the rules were written with these real documents at hand, which flatters too.",
         "",
-        *_table(["", *sides], rows),
+        *table(["", *sides], rows),
         "",
     ]
 
@@ -221,7 +160,7 @@ def _beside(figures: Figures, about: About) -> Lines:
 def _facts(figures: Figures, about: About) -> Lines:
     kinds = figures.groups("facts/holding", "", "kind=")
     counts = {k: [figures.get(f"facts/{n}", "", f"kind={k}") or 0 for n in ("holding", "failing")] for k in kinds}
-    rows = [[kind, *map(_count, found)] for kind, found in counts.items() if sum(found)]
+    rows = [[kind, *map(count, found)] for kind, found in counts.items() if sum(found)]
     if not rows:
         return []
     left = figures.get("facts/left out") or 0
@@ -231,7 +170,7 @@ def _facts(figures: Figures, about: About) -> Lines:
         "Each is one statement about one page, true of the page; every mended defect leaves one behind."
         + (f" {left:.0f} were left out: their files are not here." if left else ""),
         "",
-        *_table(["kind", "holding", "failing"], rows),
+        *table(["kind", "holding", "failing"], rows),
         "",
     ]
 
@@ -246,114 +185,15 @@ def _everything(figures: Figures, about: About) -> Lines:
         cells = []
         for name in sets:
             value, exact = figures.get(f"f1/{what}", name), figures.get(f"f1/{what}.exact", name)
-            cells.append(_share(value) + (f" ({_share(exact)})" if exact is not None else ""))
+            cells.append(share(value) + (f" ({share(exact)})" if exact is not None else ""))
         rows.append([what, *cells])
-    agree = [_share(figures.get("organs/f1", name)) for name in sets]
+    agree = [share(figures.get("organs/f1", name)) for name in sets]
     return [
         "## Everything that is scored",
         "",
         "F1; in brackets with the bounds of the span, or every letter of the name, right too. The names are those of the "
         "tables' columns (`kehoach schema`). *one body, one id* is B-cubed over all mentions of bodies.",
         "",
-        *_table(["what", *sets], [*rows, ["one body, one id", *agree]]),
+        *table(["what", *sets], [*rows, ["one body, one id", *agree]]),
         "",
     ]
-
-
-def _speed(figures: Figures, about: About) -> Lines:
-    out: Lines = []
-    stages = figures.groups("stages/share", "pdf", "stage=")
-    there = [name for name in ("pdf", "real text") if figures.get("stages/KB a second", name)]
-    if there:
-        names = {"pdf": "specimens", "real text": "real documents"}
-        order = sorted(stages, key=lambda s: -(figures.get("stages/share", there[0], f"stage={s}") or 0))
-        rows = [
-            [s, *(_percent(figures.get("stages/share", name, f"stage={s}"), 0) for name in there),
-             *(_number(figures.get("stages/ms a document", name, f"stage={s}"), 2) for name in there)]
-            for s in order
-        ]  # fmt: skip
-        total = [figures.get("stages/documents a second", name) for name in there]
-        size = [figures.get("stages/KB a second", name) for name in there]
-        heads = [*(f"% of {names[name]}" for name in there), *(f"ms a document, {names[name]}" for name in there)]
-        told = "; ".join(
-            f"{names[n]}: {_number(t, 0)} documents, {_number(s, 0)} KB of text a second"
-            for n, t, s in zip(there, total, size, strict=True)
-        )
-        out += ["What follows reading, on one core:", "", *_table(["stage", *heads], rows), "", f"{told}.", ""]
-    rows = [
-        [reader, _percent(figures.get("bodies/recall", "text", f"reader={reader}"), 0),
-         _number(figures.get("bodies/KB a second", "text", f"reader={reader}"), 0)]
-        for reader in figures.groups("bodies/recall", "text", "reader=")
-    ]  # fmt: skip
-    if rows:
-        out += ["Bodies that answer for tasks, beside underthesea's named entities on the same lines (the time of "
-                "`kehoach` is that of all its stages):", "", *_table(["", "found, %", "KB a second"], rows), ""]  # fmt: skip
-    if not out:
-        return []
-    return ["## Speed", "", "Ratios hold elsewhere; seconds are those of the machine that ran this.", "", *out]
-
-
-def _growth(figures: Figures, about: About) -> Lines:
-    sizes = sorted(int(size) for size in figures.groups("growth/memory", "text", "documents="))
-    out: Lines = []
-    if sizes:
-        first = figures.get("growth/ms a document", "text", f"documents={sizes[0]}")
-        rows = []
-        for size in sizes:
-            group = f"documents={size}"
-            values = {n: figures.get(f"growth/{n}", "text", group) for n in
-                      ("documents a second", "ms a document", "memory", "disk a document", "workers")}  # fmt: skip
-            rows.append(
-                [f"{size:,}", _ratio(values["ms a document"], first), _number(values["documents a second"], 0),
-                 _number(values["memory"], 0), _number(values["disk a document"], 1), _count(values["workers"])]
-            )  # fmt: skip
-        heads = ["documents", "time a document", "documents a second", "memory, MB", "KB on disk a document", "workers"]
-        out += ["`kehoach run` from nothing, on specimens as text; *time a document* is a multiple of the first row's, "
-                "memory that of all its processes together at their highest.", "", *_table(heads, rows), "",
-                *_picture("growth", "Documents a second and memory by size of archive", about)]  # fmt: skip
-    made = [(size, figures.get("making/seconds", "text", f"documents={size}")) for size in sizes]
-    told = [f"{size:,} acts as text took {_number(seconds, 1)} s" for size, seconds in made if seconds is not None]
-    pages = [
-        f"{level} {_number(figures.get('making/seconds a page', level), 2)} s"
-        for level in LEVELS
-        if figures.get("making/seconds a page", level) is not None
-    ]
-    if told or pages:
-        out += [f"Making specimens, one core: {'; '.join(told)}" + (f"; a page: {', '.join(pages)}." if pages else "."),
-                "The limits are 60 s for 1,000 acts and 1 s for a page.", ""]  # fmt: skip
-    return ["## Growth", "", *out] if out else []
-
-
-# ------------------------------------------------------------------ forms
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) -> Lines:
-    """A table of Markdown; the first `words` columns hold words."""
-    line = ["|" + "|".join(["---"] * words + ["---:"] * (len(heads) - words)) + "|"]
-    return [_row(heads), *line, *map(_row, rows)]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-def _picture(name: str, told: str, about: About) -> Lines:
-    return [f"![{told}](benchmark/{name}.svg)", ""] if f"{name}.svg" in about.plots else []
-
-
-def _form(pattern: str) -> Callable[[float | None], str]:
-    return lambda value: NOTHING if value is None else format(value, pattern)
-
-
-_share = _form(".3f")
-_count = _form(",.0f")
-
-
-def _percent(value: float | None, digits: int = 2) -> str:
-    return NOTHING if value is None else f"{100 * value:.{digits}f}"
-
-
-def _number(value: float | None, digits: int) -> str:
-    return NOTHING if value is None else f"{value:,.{digits}f}"
-
-
-def _ratio(value: float | None, of: float | None) -> str:
-    return NOTHING if value is None or not of else f"{value / of:.2f}"

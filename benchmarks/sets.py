@@ -90,14 +90,15 @@ class Scope:
 
 def small(reference: Path) -> Scope:
     """The same in miniature, to try the program itself; its figures mean nothing."""
-    sets = tuple(replace(one, count=12 if one.medium == "text" else 4 if one.medium == "pdf" else 2) for one in SETS)
+    sets = tuple(replace(one, count=max(one.count // 10, 2)) for one in SETS)
     return Scope(CACHE / "small", reference, sets, (10, 40), 2, 1)
 
 
 def generator() -> str:
     """Digest of the code and the language that make specimens: when it changes, they are made anew."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / "pipeline" / "specimens").rglob("*")):
+    package = ROOT / "pipeline"
+    for path in [*sorted((package / "specimens").rglob("*")), package / "schema.py", package / "text.py"]:
         if path.suffix in {".py", ".toml"} and "demo" not in path.parts:
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

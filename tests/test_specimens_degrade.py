@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ from pipeline.errors import UsageError
 from pipeline.specimens import degrade
 from pipeline.specimens.degrade import glass, levels, sheet
 from pipeline.specimens.degrade.fields import Scene
-from pipeline.specimens.degrade.levels import LEVELS, PARAMETERS, Format, Level, Range
+from pipeline.specimens.degrade.levels import LEVELS, PARAMETERS, Format, Level, Range, markdown
 from pipeline.specimens.degrade.scan import amounts, device
 
 DPI = 150
@@ -224,3 +225,8 @@ def test_a_level_without_ranges_leaves_the_page(monkeypatch: pytest.MonkeyPatch,
     assert scan.steps == ()
     assert scan.transform == pytest.approx((1, 0, 0, 0, 1, 0, 0, 0, 1), abs=1e-9)
     assert np.abs(opened(scan).astype(int) - page).mean() < 1
+
+
+def test_the_published_table_is_that_of_the_code() -> None:
+    published = Path(__file__).parents[1] / "docs" / "levels.md"
+    assert published.read_text(encoding="utf-8").split("\n\n", 1)[1].strip() == markdown().strip(), "write it anew"

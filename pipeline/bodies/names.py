@@ -66,6 +66,8 @@ class Names(Tokens):
         if not size or self.phrase("not_heads", i) > size - (size > 1):
             return None
         capital, after = self.tokens[i].capital, i + size
+        if not capital and self.phrase("cased", i) == size:
+            return None
         if kind == "whole":
             end = self._tail(after, plural_ok=True)
         elif kind == "post":
@@ -74,6 +76,8 @@ class Names(Tokens):
             end = self._tail(after, free=12)
         else:
             end = self._named(i, after, acting=kind == "acting")
+        if kind == "named" and end in {0, after} and capital and self.phrase("alone", i) == size:
+            return Match(i, after, after)
         if end == after and (kind == "named" or self.phrase("partial" if capital else "fragile", i) == size):
             return None
         return Match(i, after, end) if end else None
@@ -96,6 +100,8 @@ class Names(Tokens):
         following = self.tokens[after]
         if following.capital:
             return self._tail(after, first=True)
+        if self.tokens[i].capital and following.word.isdigit() and len(following.word) < 3:
+            return self._tail(after + 1)  # ``Phân xưởng 1``
         if self.phrase("levels", after) or self.phrase("closing", after):
             return self._tail(after) if self.tokens[i].capital or acting else 0
         if acting and (size := self._particle(after)):
@@ -240,14 +246,17 @@ class Names(Tokens):
             size = self._particle(i)
             if size:
                 return size
-        counted = self.phrase("quantifiers", i) or int(token.word.isdigit() and len(token.word) < 4)
+        counted = self.phrase("quantifiers", i)
+        if counted and (self.phrase("words", i) > counted or (token.capital and not self.phrase("nouns", i + counted))):
+            return max(self.phrase("words", i), 1)  # ``các khu công nghiệp``; ``xã Truông Thổ Hai`` counts nothing
+        counted = counted or int(token.word.isdigit() and len(token.word) < 4)
         if counted and plural_ok and self.plain(i + counted):
             size = max(self.phrase("nouns", i + counted), self.phrase("levels", i + counted))
             return self._members(i + counted + size, within=True) - i if size else -1
         if self._is_level(i) and self.phrase("words", i) <= self.phrase("levels", i):
             return self._place(i)
         if token.capital:
-            foreign = not first and (self.phrase("acts", i) or self.phrase("quantifiers", i))
+            foreign = not first and (self.phrase("acts", i) or counted)
             return -1 if foreign else max(self.phrase("words", i), 1)
         known, stop = self.phrase("words", i), max(self.phrase("stops", i), self.phrase("acts", i))
         if known > stop:

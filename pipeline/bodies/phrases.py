@@ -114,7 +114,7 @@ def _lists() -> dict[str, dict[str, list[Phrase]]]:
     data: dict[str, Any] = load("bodies").data
     heads, group, goes_on, stops = data["heads"], data["group"], data["goes_on"], data["stops"]
     kinds = ("whole", "named", "acting", "post", "person")
-    lists = {name: _index(heads[name]) for name in (*kinds, "not_heads", "fragile", "partial")}
+    lists = {name: _index(heads[name]) for name in (*kinds, "not_heads", "fragile", "partial", "alone", "cased")}
     lists |= {name: _index(group[name]) for name in ("quantifiers", "nouns", "bare", "single")}
     lists |= {name: _index(goes_on[name]) for name in ("levels", "closing", "particles", "fields", "duties")}
     lists["words"] = _index([*goes_on["words"], *goes_on["pairs"]])

@@ -184,6 +184,15 @@ def _known_at(low: Sequence[str], i: int) -> int:
     return 0
 
 
+def parts_phrase(before: Sequence[str], after: Sequence[str], least: int) -> bool:
+    """A known phrase stands over the end of a line, with `least` words behind it: ``VÀ MÔI`` | ``TRƯỜNG``; in lower case."""
+    return any(
+        tuple(before[-left:]) + tuple(after[:right]) in _phrases()
+        for left in range(1, min(len(before), _LONGEST - 1) + 1)
+        for right in range(least, min(len(after), _LONGEST - left) + 1)
+    )
+
+
 def is_syllable(word: str) -> bool:
     """The word can be a Vietnamese syllable (``Giang``, not ``Glang``)."""
     return _SYLLABLE.match(word.lower()) is not None

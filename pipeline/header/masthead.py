@@ -17,7 +17,7 @@ from pipeline.titles import title_type
 _RULES = load("header")
 STATE_MOTTO = _RULES.pattern("state-motto")
 PARTY_MOTTO = _RULES.pattern("party-motto")
-_YOUTH_MOTTO = _RULES.pattern("youth-motto")
+YOUTH_MOTTO = _RULES.pattern("youth-motto")
 _NUMBER_MARK = _RULES.pattern("number-mark")
 _UNMARKED = _RULES.pattern("unmarked-number")
 _PLACE_DATE = _RULES.pattern("place-date")
@@ -216,6 +216,8 @@ def _cuts(text: str, start: int, end: int) -> list[tuple[str, int]]:
         found = pattern.search(text, start, end)
         if found is None or not _may_follow(role, text[start : found.start()]):
             continue
+        if role == "number" and found.end() == end and text[start : found.start()].strip(_EDGE):
+            continue  # the last word of a name: ``CHUYỂN ĐỔI SỐ``
         cuts[found.start()] = role
         if role.endswith("motto") and found.end() < end:
             after.add(found.end())
@@ -254,7 +256,7 @@ def _role(text: str, role: str, block: Block) -> str:
         return role
     if block.kind == "masthead-left" and (found := _UNMARKED.match(text)) and found["type"] in TYPE_CODES.values():
         return "number"
-    if STATE_MOTTO.search(text) or _YOUTH_MOTTO.match(text):
+    if STATE_MOTTO.search(text) or YOUTH_MOTTO.match(text):
         return "motto"
     if len(text) < 30 and is_upper(text, 0.9) and (_URGENCY.search(text) or _SECRECY.search(text)):
         return "mark"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Field
 from pipeline.header.bodies import head_of, relative_heads
-from pipeline.header.casing import Wording, healed, normal_case
-from pipeline.header.masthead import PARTY_MOTTO, STATE_MOTTO, Line, Masthead, spanning
+from pipeline.header.casing import Wording, healed, is_syllable, normal_case, parts_phrase
+from pipeline.header.masthead import PARTY_MOTTO, STATE_MOTTO, YOUTH_MOTTO, Line, Masthead, spanning
 from pipeline.header.signed_for import signed_for, signed_longer
 from pipeline.header.spacing import respaced
 from pipeline.rules import load
@@ -20,6 +20,9 @@ _HEADER = _RULES.data["organ"]
 _ABOVE = _RULES.pattern("body-above-body")
 _KINDS = load("organs").data["kind"]
 _JOINTS = frozenset(_HEADER["joints"])
+_UNFINISHED = frozenset(key(head) for head in _HEADER["unfinished"])
+_WHOLE = frozenset(key(head) for head in [*_HEADER["whole"], *_HEADER["within"]])
+_JOINT = re.compile(r"(?: ?[-–]|,)(?=[ \t]*$)")  # what a line of a name ends with when it goes on
 _PARTY_NOTATION = re.compile(r"[-–] ?[^\W\d_]{1,5} ?/ ?[^\W\d_]")
 
 
@@ -67,7 +70,16 @@ def _organ_lines(masthead: Masthead) -> list[Line]:
     if any(line.kind == "masthead-left" for line in lines):
         lines = [line for line in lines if line.kind == "masthead-left"]
     lines = [_capitals(line) for line in lines if re.search(r"[^\W\d_]{2}", line.text)]
-    return [replace(line, text=healed(line.text)) for line in lines] if masthead.scanned else lines
+    if masthead.scanned:
+        return [replace(line, text=healed(line.text)) for line in lines]
+    return [_with_joint(masthead, line) for line in lines]
+
+
+def _with_joint(masthead: Masthead, line: Line) -> Line:
+    """With the dash or comma at its end: ``SỞ VĂN HÓA, / THỂ THAO VÀ DU LỊCH``."""
+    end = masthead.document.blocks[line.block].span.end
+    joint = _JOINT.match(masthead.document.text[line.span.end : end].split("\n")[0])
+    return replace(line, text=line.text + joint.group()) if joint and line.text[-1:].isalpha() else line
 
 
 def _capitals(line: Line) -> Line:
@@ -101,19 +113,25 @@ def _goes_on(group: Sequence[Line], line: Line) -> bool:
         return True
     if had[-1] in {"đảng", "liên", "tổng"}:
         return True
+    if " ".join(had) in _UNFINISHED:
+        return True
     size = head_of(words)
-    if not size:
+    if not size or (len(words) == 1 and is_syllable(words[0])) or parts_phrase(had, words, size):
         return True
     if " ".join(words[:size]) in {key(t) for t in _HEADER["tails"]} and len(words) == size:
         return True
     bare_relative = " ".join(had) in relative_heads()
-    return bare_relative and " ".join(had) not in {key(w) for w in _HEADER["within"]}
+    return bare_relative and " ".join(had) not in _WHOLE
 
 
 def _with_heads(groups: list[list[Line]]) -> list[list[Line]]:
     """Lines before the first that begins as a body's name does are noise, unless no line does."""
-    first = next((i for i, group in enumerate(groups) if head_of(key(group[0].text).split())), None)
+    first = next((i for i, group in enumerate(groups) if head_of(_words(group))), None)
     return groups if first is None else groups[first:]
+
+
+def _words(group: Sequence[Line]) -> list[str]:
+    return key(" ".join(line.text for line in group)).split()
 
 
 def _parted(group: list[Line]) -> list[list[Line]]:
@@ -148,12 +166,15 @@ def _within(bodies: list[_Body]) -> list[_Body]:
 # ------------------------------------------------------------------ system
 def _system(masthead: Masthead, name: str | None) -> Field | None:
     number = masthead.first("number")
+    body = re.split(r"[-–/]", number.text)[-1].strip() if number else ""
     mottoes = " ".join(line.text for line in masthead.having("motto"))
     span = number.span if number else None
     own = key(name or "")
     for head, system in _HEADER["system"].items():
         if re.search(rf"(?:^|^ban \w+ \w+ ){re.escape(key(head))}(?!\w)", own):
             return Field("system", system, None, span, 0.95)
+    if YOUTH_MOTTO.search(mottoes) or body in _HEADER["notations"]:
+        return Field("system", _HEADER["notations"].get(body, "youth"), None, span, 0.95)
     best, value = 0, None
     for kind in _KINDS:
         for head in kind["heads"]:

@@ -13,6 +13,7 @@ _DATA = load("positions").data
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SHORT_RANK = re.compile(r"^(?:(?:[^\W\d_]{1,4}|BS ?CK ?I{1,2}|CK ?I{1,2}|BSCK[12I]{1,2})[.,] {0,2})+(?=[^\W\d_])")
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?P<rest>[^\W\d_]{1,3})(?= |$)")
+_JOINT = re.compile("['’-]")
 _SYLLABLES = range(2, 7)
 _MIDDLE = frozenset({"Thị", "Văn"})
 _OFFICE_WORDS = frozenset({"Phó", "Giám", "Chủ", "Trưởng"})
@@ -44,7 +45,9 @@ def person(raw: str) -> str | None:
         words = list(_RUN.finditer(text))
     runs: list[list[re.Match[str]]] = [[]]
     for word in words:
-        if is_name_word(word.group()) or (runs[-1] and len(word.group()) == 1 and word.group().isupper()):
+        letter = len(word.group()) == 1 and word.group().isupper()
+        opens = letter and word is words[0] and key(word.group()) in _set("surnames")  # ``A H'Lem``, ``Y Bliu``
+        if is_name_word(word.group()) or (letter and runs[-1]) or opens:
             if runs[-1] and text[runs[-1][-1].end() : word.start()].strip():
                 runs.append([])
             runs[-1].append(word)
@@ -53,7 +56,7 @@ def person(raw: str) -> str | None:
     whole = sum(len(w.group()) for w in words)
     best: tuple[bool, int, str] | None = None
     for run in runs:
-        start = next((i for i, w in enumerate(run) if key(w.group()) in _set("surnames")), None)
+        start = next((i for i, w in enumerate(run) if key(w.group()) in _set("surnames") and _leads(run, i)), None)
         known = start is not None and len(run) - start in _SYLLABLES
         chosen = run[start:] if known and start is not None else run
         if len(chosen) not in _SYLLABLES:
@@ -66,6 +69,12 @@ def person(raw: str) -> str | None:
     if best:
         return best[2]
     return _capital_name(text)
+
+
+def _leads(run: list[re.Match[str]], i: int) -> bool:
+    """One letter is a family name (``Y Bliu``) where no other stands behind it."""
+    behind = key(run[i + 1].group()) if i + 1 < len(run) else ""
+    return len(run[i].group()) > 1 or behind not in _set("surnames")
 
 
 def _capital_name(text: str) -> str | None:
@@ -96,7 +105,9 @@ def spelt(word: str) -> str:
 
 
 def is_name_word(word: str) -> bool:
-    return len(word) >= 2 and word[0].isupper() and word[1:].islower()
+    """A syllable of a name, also one of two parts (``H'Biêng``)."""
+    first, *rest = _JOINT.split(word)
+    return len(word) >= 2 and first[:1].isupper() and (first + "".join(p[1:] for p in rest))[1:].islower()
 
 
 def ends_in_name(text: str) -> bool:

@@ -78,14 +78,13 @@ def _same_paragraph(before: str, text: str, wrapped: float | None) -> bool:
 
 def _table(table: TextTable, page: int) -> list[Block]:
     """A table as such, or the columns of a masthead or a closing that was laid out as one."""
-    whole = fold(" ".join(" ".join(row) for row in table.rows))
+    whole = sum(len(cell) for row in table.rows for cell in row)
     width = max((len(row) for row in table.rows), default=0)
     if width == 1:
         return [plain_block("text", line, page) for row in table.rows for line in _lines(row[0])]
-    head = whole[:600]
-    if width <= 3 and len(whole) < 1500 and (_MOTTO.search(head) or _NUMBER.search(head)) and _is_masthead(table):
+    if width <= 3 and whole < 1500 and _is_masthead(table):
         return _columns(table, page, "masthead-left", "masthead-right")
-    if width <= 3 and any(_RECIPIENTS.search(fold(cell)) for row in table.rows for cell in row[:1]):
+    if width <= 3 and any(_RECIPIENTS.match(fold(line)) for row in table.rows for cell in row[:1] for line in _lines(cell)):
         return _columns(table, page, "recipients", "signature")
     if (
         width <= 3

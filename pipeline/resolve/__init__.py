@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from pipeline.resolve.acts import Acts
-from pipeline.resolve.context import defined_aliases, read_context
+from pipeline.resolve.context import defined_aliases
 from pipeline.resolve.graph import plan_resolutions, relate
 from pipeline.resolve.names import name_key
 from pipeline.resolve.organs import Organs
+from pipeline.resolve.places import learn, read_context
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -58,10 +59,13 @@ def _organs(documents: list[Row], citations: list[Row], responsibilities: list[R
     named = _names_by_document(responsibilities, "organ_text")
     organs = Organs()
     scanned = {row["doc_id"]: row.get("text_source") == "ocr" for row in documents}
+    contexts = {}
     for row in documents:
         of_acts, of_tasks = cited[row["doc_id"]], named[row["doc_id"]]
-        context = read_context(row, list(of_acts), [*of_acts, *of_tasks], aliases[row["doc_id"]])
-        organs.open(context, row["doc_id"])
+        contexts[row["doc_id"]] = read_context(row, list(of_acts), [*of_acts, *of_tasks], aliases[row["doc_id"]])
+    learn(contexts, documents, citations)
+    for row in documents:
+        organs.open(contexts[row["doc_id"]], row["doc_id"])
         if row.get("organ_name"):
             above = row.get("parent_organ_name")
             ocr = scanned[row["doc_id"]]

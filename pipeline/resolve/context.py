@@ -7,10 +7,8 @@ that province's. Where the document does not say which, the name stays as it is 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipeline.resolve.names import (
     LEVELS,
@@ -18,28 +16,32 @@ from pipeline.resolve.names import (
     Place,
     expand,
     initials,
-    make_place,
     name_key,
     national,
     parse,
     places,
-    province,
     shared_name,
 )
 from pipeline.text import key, squeeze
 
-Row = dict[str, Any]
 _WHOLE = {"enterprise", "trade-union", "party-committee"}  # a proper name behind the head names one body
 _CAPITALS = re.compile(r"(?<!\w)[A-ZĐ][A-ZĐ&-]{1,11}(?!\w)")
 
 
 @dataclass(slots=True)
 class Context:
-    """What one document says about the bodies it names: its issuer, the places above, full names it uses."""
+    """What one document says about the bodies it names: its issuer, the places above, full names it uses.
 
+    `places` are by level word; those in `likely` are told by a citation only, and hold where nothing else is known.
+    """
+
+    doc_id: str
     scope: str
     issuer: str | None = None
-    places: dict[str, Place] = field(default_factory=dict)  # by level word
+    masthead: tuple[str, ...] = ()  # the issuer and the body above it, written out
+    own: Place | None = None
+    places: dict[str, Place] = field(default_factory=dict)
+    likely: dict[str, Place] = field(default_factory=dict)
     bodies: tuple[str, ...] = ()
     named: tuple[str, ...] = ()  # every name of a body in the document, as written
     aliases: dict[str, str] = field(default_factory=dict)
@@ -127,7 +129,7 @@ def complete(text: str, context: Context) -> Completed:
         if upper:
             return Completed(f"{full}, {upper}", parse(full), name_key(str(upper)), parent)
         return Completed(full, name, None, parent)
-    return Completed(full, name, None if _absolute(name) else context.scope, parent)
+    return Completed(full, name, None if absolute(name) else context.scope, parent)
 
 
 def _without_places_above(full: str) -> tuple[str, Place | None]:
@@ -165,7 +167,7 @@ def _completed(full: str, name: Name, context: Context) -> str:
         issuer = parse(context.issuer)
         if issuer.kind and issuer.kind.name == "people-committee" and issuer.level == "district" and issuer.place:
             return f"{full} {issuer.place}"
-        if issuer.kind and issuer.kind.name in {"department", "agency", "institution"} and _absolute(issuer):
+        if issuer.kind and issuer.kind.name in {"department", "agency", "institution"} and absolute(issuer):
             return f"{full} {context.issuer}"
     return full
 
@@ -182,7 +184,7 @@ def _from_head(body: str, head: str) -> str | None:
     return body[at:] if at >= 0 and len(body) > at + len(head) and body[at + len(head)] == " " else None
 
 
-def _absolute(name: Name) -> bool:
+def absolute(name: Name) -> bool:
     """The name alone tells the body."""
     if name.bare:
         return False
@@ -191,14 +193,14 @@ def _absolute(name: Name) -> bool:
     if name.kind is None:
         return False
     if name.tail:
-        return _absolute(parse(name.tail))
+        return absolute(parse(name.tail))
     rest = name.text[len(name.kind.head) :].split()
     return name.kind.name in _WHOLE and len(rest) > 1 and any(w[0].isupper() for w in rest)
 
 
 def _above(place: Place, context: Context) -> Place | None:
     """The nearest place above one, of those the document knows."""
-    higher = [p for p in context.places.values() if LEVELS.index(p.level) < LEVELS.index(place.level)]
+    higher = [p for p in context.places.values() if p.above(place)]
     return max(higher, key=lambda p: LEVELS.index(p.level), default=None)
 
 
@@ -222,27 +224,6 @@ def _parent(name: Name, context: Context) -> str | None:
     return f"{kind.parent} {name.place}" if name.place else None
 
 
-# ------------------------------------------------------------------ a document's context
-def read_context(document: Row, cited: list[str], named: list[str], aliases: dict[str, str]) -> Context:
-    """Context of one row of `documents`; `cited` and `named` are the bodies in its citations and in all its rows."""
-    context = Context(document["doc_id"], named=tuple(named), aliases=aliases)
-    raw, parent_raw = document.get("organ_name"), document.get("parent_organ_name")
-    if not raw:
-        return context
-    issuer = full_form(raw, context)
-    parent = full_form(parent_raw, context) if parent_raw else None
-    bodies = [body for body in (issuer, parent) if body]
-    context.bodies = tuple(bodies)
-    context.places = _places_of(issuer, parent, document, [expand(c) for c in cited])
-    done = complete(raw, context)
-    context.issuer = done.text
-    # bodies that a bare head may stand for: the issuer and the body above it, by their full names
-    context.bodies = (done.text, parent) if parent else (done.text,)
-    root = signing_name(done)
-    context.scope = name_key(root)
-    return context
-
-
 def signing_name(completed: Completed) -> str:
     """The body that numbers the act: ``Quận ủy Ba Đình`` for ``Ban Thường vụ Quận ủy Ba Đình``."""
     name, text = completed.name, completed.text
@@ -251,47 +232,3 @@ def signing_name(completed: Completed) -> str:
         text = text[start:] if start >= 0 else name.tail
         name = parse(name.tail)
     return text
-
-
-def _places_of(issuer: str, parent: str | None, document: Row, cited: list[str]) -> dict[str, Place]:
-    name = parse(issuer)
-    own = name.place
-    stated = _stated_place(name, document.get("place"))
-    if own is None and parent and (above := places(parent)):
-        own = stated if stated and stated.level != above[0].level else above[0]
-    own = own or stated
-    if own is None:
-        return {}
-    found: dict[str, dict[str, Place]] = defaultdict(dict)
-    # the issuer and the body above it are certain; what is cited counts only where it is the only one of its level
-    for text in (issuer, parent or ""):
-        for place in places(text):
-            found[place.level].setdefault(key(str(place)), place)
-    if (at := province(document.get("place") or "")) and "province" not in found:
-        found["province"][key(str(at))] = at
-    found[own.level] = {key(str(own)): own}
-    for level in ("province", "district"):
-        if level not in found and LEVELS.index(level) < LEVELS.index(own.level):
-            for text in cited:
-                for place in places(text):
-                    if place.level == level:
-                        found[level].setdefault(key(str(place)), place)
-    certain = [next(iter(group.values())) for group in found.values() if len(group) == 1]
-    words = Counter(p.word for p in certain)
-    return {p.word: p for p in certain if words[p.word] == 1}
-
-
-def _stated_place(issuer: Name, place: str | None) -> Place | None:
-    """The place beside the date, as the place of an issuer that names only its level (``Ủy ban nhân dân xã``)."""
-    if not place:
-        return None
-    listed = province(place)
-    word = issuer.bare
-    inner = parse(word).kind if word and word[0].isupper() else None
-    word = inner.place if inner else word
-    if issuer.level == "province" or word == "tỉnh":
-        return listed if listed and (word is None or listed.word == word) else None
-    if word and word[0].islower() and word not in {"tỉnh"}:
-        named = places(place)
-        return named[0] if named else make_place(word, place)
-    return None

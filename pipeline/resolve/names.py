@@ -43,6 +43,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.word} {self.name}"
 
+    def above(self, other: Place) -> bool:
+        """It is of a higher level."""
+        return LEVELS.index(self.level) < LEVELS.index(other.level)
+
 
 @dataclass(frozen=True, slots=True)
 class Name:

@@ -5,7 +5,7 @@
     DIR/files/00/00007.pdf            what a reader gets; names tell nothing
     DIR/gold/<table>/*.parquet        the truth, in the published schema
     DIR/gold/words/*.parquet          where each word stands on its page
-    DIR/gold/specimens.parquet        form, genre, manner, medium and level of each document
+    DIR/gold/specimens.parquet        form, genre, manner, medium, level and what the scanner did, of each document
     DIR/specimens.json                how it was made
 """
 
@@ -182,7 +182,7 @@ def make(world: World, job: Job) -> Made:
         about = {"form": act.form, "genre": act.genre, "manner": act.manner, "topic": act.topic}
         rows["specimens"].append(
             {"file_id": file_id, "ordinal": ordinal, "key": act.key, **about, "medium": file.kind,
-             "level": job.level or file.kind}
+             "level": job.level or file.kind, "steps": file.steps_of(ordinal)}
         )  # fmt: skip
     for act, row in zip(drafts, rows["documents"], strict=True):
         row["organ_id"] = world.acts[act.key].issuer if act.fields.get("organ_name") else None

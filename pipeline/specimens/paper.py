@@ -60,6 +60,11 @@ class File:
         words = [(w.start, w.end, w.page, w.box) for w in self.words[ordinal - 1] if w.start >= 0] if self.words else []
         return Paper(file_id, source_path, ordinal, words, self.text_source)
 
+    def steps_of(self, ordinal: int) -> list[str]:
+        """Everything that was done to any page of the act `ordinal`."""
+        pages = {word.page for word in self.words[ordinal - 1]} if self.steps else set()
+        return sorted({step for page in pages for step in self.steps[page - 1]})
+
     def page_rows(self, file_id: str) -> list[Row]:
         """Rows of pages: the text of each is that of its acts, without furniture, stamps and seals."""
         texts: dict[int, list[str]] = {}

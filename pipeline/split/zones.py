@@ -17,6 +17,8 @@ from pipeline.titles import is_type_line, title_type
 _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
 _PLACE_DATE = _RULES.pattern("place-date")
+_ADDRESSEE = load("header").pattern("addressee")
+_MARKS = (load("header").pattern("urgency"), load("header").pattern("secrecy"))
 _LETTER_SUBJECT = re.compile(r"^[^\w]{0,3}(?:V ?[/#|] ?[vVyY]?|VỀ VIỆC|Về việc)\b")
 _PREAMBLE = re.compile(
     r"^[^\w]{0,3}(?:Căn cứ|Thực hiện|Thi hành|Xét |Theo |K[íi]nh (?:gửi|trình)|Ngày \d|Nhằm |Để |Trong |Tiếp theo"
@@ -38,7 +40,8 @@ def zoned(blocks: Sequence[Block]) -> list[Block]:
         if i < first_body and _LETTER_SUBJECT.match(fold(block.text)) and block.kind == "masthead-left":
             zones[i] = "title"
             for j in range(i + 1, first_body):  # the subject of a letter runs to the end of its column
-                if blocks[j].kind != "masthead-left" or _PLACE_DATE.match(fold(blocks[j].text)):
+                text = fold(blocks[j].text)
+                if blocks[j].kind != "masthead-left" or _PLACE_DATE.match(text) or _is_mark(text):
                     break
                 zones[j] = "title"
     _close(blocks, zones)
@@ -94,7 +97,7 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
     while end < min(limit, first + 8):
         block = blocks[end]
         text = fold(block.text)
-        if block.kind != "text" or len(text) > 700:
+        if block.kind != "text" or len(text) > 700 or _ADDRESSEE.match(text):
             break
         if find_marker(text) and end > first:
             break
@@ -112,6 +115,11 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
             break
         end += 1
     return end
+
+
+def _is_mark(text: str) -> bool:
+    """``KHẨN`` or ``MẬT`` alone on its line."""
+    return is_upper(text, 0.9) and any(m and m.end() - m.start() > len(text) - 4 for m in (mark.search(text) for mark in _MARKS))
 
 
 def _goes_on(before: str, text: str) -> bool:

@@ -30,6 +30,7 @@ class Style:
         after: what stands behind a number of each kind.
         dash, plus: signs of bullets.
         capitals: headings of the first depth stand in capitals.
+        colon: headings below the first depth end in a colon.
         ending: of items: ``list`` (; … .), ``stop`` (.), ``none`` or ``loose``.
         full_stop: sign behind the last word of the act.
     """
@@ -39,13 +40,14 @@ class Style:
     dash: str
     plus: str
     capitals: bool
+    colon: bool
     ending: str
     full_stop: str
 
 
 _SCHEMES = (
-    (("roman", "number", "dash", "plus"), 34),
-    (("roman", "number", "letter", "dash", "plus"), 18),
+    (("roman", "number", "dash", "plus"), 32),
+    (("roman", "number", "letter", "dash", "plus"), 26),
     (("roman", "number", "dotted", "dash", "plus"), 16),
     (("number", "dotted", "dotted", "dash", "plus"), 10),
     (("number", "letter", "dash", "plus"), 10),
@@ -76,9 +78,10 @@ def drawn_style(chance: random.Random, form: str) -> Style:
     return Style(
         scheme=chance.choices(schemes, weights)[0],
         after=after,
-        dash=one(("- ", 88), ("– ", 7), ("-", 4), ("• ", 1)),
-        plus=one(("+ ", 92), ("* ", 3), ("+", 5)),
+        dash=one(("- ", 93), ("– ", 3), ("-", 1), ("* ", 2), ("• ", 1)),
+        plus=one(("+ ", 95), ("* ", 4), ("+", 1)),
         capitals=chance.random() < 0.72,
+        colon=chance.random() < 0.22,
         ending=one(("list", 46), ("stop", 38), ("loose", 12), ("none", 4)),
         full_stop="." if form == "party05" else one(("./.", 60 if form != "party36" else 20), (".", 30), ("", 2)),
     )
@@ -166,6 +169,8 @@ class Desk:
             return 0.9
         if body.kind in _ASIDE:
             return 0.03
+        if body.kind in {"committee", "party-committee"} and body.level in {"district", "commune"}:
+            return 0.2  # most acts name them together
         if self.issuer.system == "party":
             return {"party": 0.85, "state": 0.25}.get(body.system, 0.4)
         if self.issuer.system == "state" and self.issuer.kind in {"committee", "council"}:

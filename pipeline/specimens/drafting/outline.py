@@ -47,6 +47,8 @@ class Outline:
         sign = sign or self.sign(depth)
         if (depth == 1 and self.style.capitals) or sign in {"part", "capital"}:
             words = words.upper()
+        elif self.style.colon and words.text[-1:].isalnum() and sign not in {"chapter", "article"}:
+            words = words + ":"
         self._add(depth, sign, words, "heading", kind=kind, look=look)
 
     def lead_in(self, depth: int, text: Rich, *, sign: str = "none") -> None:

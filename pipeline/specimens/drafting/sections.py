@@ -97,7 +97,7 @@ def _subgroups(desk: Desk, page: Outline, work: Work, total: int, depth: int, le
             page.item(depth, work.clause("open"))
         else:
             page.lead_in(depth, desk.say("d_h_sub", inner=_short_matter(desk)), sign=page.leaf_sign(depth, True))
-            if levels > 2 and share > 4 and desk.likely(0.6):
+            if levels > 2 and share > 4 and desk.likely(0.35):
                 _nested_list(desk, page, work, share, depth + 1)
             else:
                 _leaves(desk, page, work, share, depth + 1)
@@ -112,7 +112,7 @@ def _short_matter(desk: Desk) -> Rich:
 def _leaves(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
     """Items of a group; now and then some of them behind a lead-in of their own."""
     sign = page.leaf_sign(depth, desk.act.manner == "clauses" and desk.likely(0.6))
-    if total >= 5 and desk.likely(0.16):
+    if total >= 5 and desk.likely(0.1):
         few = desk.between(2, 3)
         page.items(depth, work.clauses(total - few), sign=sign)
         _nested_list(desk, page, work, few, depth, sign)
@@ -165,7 +165,7 @@ def with_attributes(desk: Desk, page: Outline, work: Work, total: int, depth: in
             ("lead", "time"),
         )
     )
-    below = desk.chance.choice(("dash", "dash", "plus", "none", "star"))
+    below = desk.chance.choice(("dash", "dash", "dash", "none", "star"))
     numbered = page.leaf_sign(depth, True)
     numbered = "number" if numbered in {"dash", "plus", "star"} else numbered
     end = desk.chance.choice((".", ".", ";", ""))

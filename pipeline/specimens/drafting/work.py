@@ -8,7 +8,7 @@ from pipeline.specimens.model import Goal
 from pipeline.specimens.rich import Rich
 
 # Who is named in an item: nobody, who leads, who leads and helps, who helps.
-_OPEN = (("", 46), ("lead", 24), ("both", 22), ("support", 8))  # under a heading that names no body
+_OPEN = (("", 56), ("lead", 22), ("both", 16), ("support", 6))  # under a heading that names no body
 _OWNED = (("", 72), ("support", 24), ("both", 1), ("report", 3))  # under a heading that names the body
 _NAMED = (("lead", 52), ("both", 40), ("report", 8))  # each item begins with its body
 
@@ -23,7 +23,7 @@ class Work:
         chance = desk.chance
         self._limits = chance.choice((0.1, 0.22, 0.35, 0.5))  # share of items with a time limit
         self._products = chance.choice((0.0, 0.06, 0.15))
-        self._cites = chance.choice((0.02, 0.06, 0.14))
+        self._cites = chance.choice((0.03, 0.08, 0.16))
         self._numbers = chance.choice((0.0, 0.04, 0.1))
         self._crowd = chance.choice((0.03, 0.12))  # share of bodies named together
 

@@ -25,6 +25,7 @@ _CIRCUMSTANCE = re.compile(
 _STOP = re.compile(r"(?<!\bv)\. (?=\w)")
 _FRONTED = 0.13
 _LABELLED = 0.07
+_SHORT = 150  # letters of an action that more may hang on to
 
 
 class Assigning(Citing, Timing, Measuring):
@@ -97,7 +98,13 @@ class Assigning(Citing, Timing, Measuring):
         return action, False, None
 
     def _of_topic(self) -> Rich:
-        return self.dealt("actions", self.topic.actions)
+        """The topic's own work; a good part of what offices write is common to all topics, or hangs on to the topic's."""
+        if self.likely(self.habits.formal):
+            return self.formal("r_action")
+        action = self.dealt("actions", self.topic.actions)
+        if len(action) < _SHORT and self.likely(self.habits.formal):
+            action += self.formal("r_tail")
+        return action
 
     # ------------------------------------------------------------------ who, when, to whom
     def _framed(self, lead: Sequence[str], support: Sequence[str], action: Rich, tail: Rich, plain: bool) -> Rich:

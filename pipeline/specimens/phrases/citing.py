@@ -31,6 +31,14 @@ class Citing(Naming):
                 slots[name] = make()
         return self.said(pattern, **slots)
 
+    def formal(self, name: str) -> Rich:
+        """A pattern of the list `name` with what it may refer to: a law, the subject; a first blank is kept."""
+        pattern = self.deal(name)
+        laws = self.topic.laws
+        law = self._law(self.chance.choice(laws), "implements") if laws else self.named("implements")
+        joint = " " if pattern.startswith(" ") else ""
+        return joint + self.fill(pattern, law=law, subject=self.subject())
+
     def subject(self) -> Rich:
         """What the topic's plans are about, small first letter: ``chuyển đổi số trong giáo dục``."""
         return self.dealt("subjects", self.topic.subjects)

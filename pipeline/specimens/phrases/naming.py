@@ -66,7 +66,7 @@ class Naming(Voice):
         ``Sở Y tế, Sở Tài chính và các sở, ngành liên quan``.
         """
         parts = [self.body(key, role) for key in keys]
-        if also or (also is None and self.likely(0.22 if role == "support" and len(keys) > 1 else 0.04)):
+        if also or (also is None and self.likely(0.42 if role == "support" else 0.06)):
             parts.append(self.generic("support" if role == "support" else role))
         return self.list_of(parts)
 

@@ -28,12 +28,16 @@ class Speaker(Assigning):
                     under=self.under(self.cite(link.key, link.relation, "short", title=False)),
                 )
             )
+        if self.likely(self.habits.formal):
+            return sentences(self.formal("r_purpose"))
         if self.likely(0.2):
             return sentences(self.fill(self.deal("p_purpose_any")))
         return sentences(self.dealt("purposes", self.topic.purposes))
 
     def situation(self) -> Rich:
         """A sentence on results or shortcomings; its numbers describe."""
+        if self.likely(self.habits.formal):
+            return sentences(self.formal("r_state"))
         return sentences(self.dealt("situations", self.topic.situations))
 
     def view(self) -> Rich:

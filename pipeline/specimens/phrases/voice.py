@@ -33,6 +33,7 @@ class Habits:
         nought: small counts with a nought (``05 lớp``).
         dash: between the ends of a range: ``" - "``, ``"-"``, ``" – "``.
         roman: quarters in Roman numerals (``quý III``).
+        formal: share of sentences that any office writes, whatever the topic: plurals, pairs, references, brackets.
         frames: how many frames of each kind of task the drafter knows; few make a monotonous act.
     """
 
@@ -45,6 +46,7 @@ class Habits:
     nought: bool
     dash: str
     roman: bool
+    formal: float
     frames: int
 
     @classmethod
@@ -62,6 +64,7 @@ class Habits:
             nought=chance.random() < 0.55,
             dash=_one(chance, ((" - ", 6), ("-", 3), (" – ", 1))),
             roman=chance.random() < 0.92,
+            formal=_one(chance, ((0.15, 2), (0.4, 4), (0.6, 4))),
             frames=_one(chance, ((4, 3), (8, 4), (16, 3))),
         )
 

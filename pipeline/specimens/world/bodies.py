@@ -136,7 +136,7 @@ def initials(name: str) -> str:
 def central_bodies(seed: int) -> Iterator[Body]:
     """Bodies of the centre under their real names; only ministries have officers, all invented, and sign acts."""
     for row in table("centre")["body"]:
-        heads = positions(row.get("heads", row["kind"]))
+        heads = positions(row.get("heads", "ministry")) if row["kind"] == "ministry" else ()
         yield Body(
             f"tw.{row['id']}", row["name"], tuple(row["local"]), row["system"], "central", row["kind"], None, None,
             broken(row["name"]), (), row["notation"], tuple(table("centre")["units"]) if heads else (),

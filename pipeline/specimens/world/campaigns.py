@@ -210,6 +210,7 @@ class Campaign:
         if act.genre in {"decision", "plan", "letter"} and self.chance.random() < 0.2:
             papers = [paper for paper in self.scene.acts if paper.genre in {"letter", "report"}]
             papers = [paper for paper in papers if paper.issuer is not act.issuer and paper.issued < act.issued]
+            papers = [paper for paper in papers if id(paper) not in linked]
             if papers:
                 act.links.append(("based_on", self.chance.choice(papers)))
         others = self.scene.stage.earlier.get(act.issuer.key[:3])

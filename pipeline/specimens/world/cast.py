@@ -134,7 +134,7 @@ class Cast:
     def _weight(self, body: Body, other: Body, topic: str) -> float:
         """How often a body under another follows it."""
         if other.kind in _CHAIRS:
-            return 3.0 if other.level in _LOWER else 0.5
+            return {"district": 3.0, "commune": 1.5}.get(other.level, 0.5)
         if other.kind in {"department", "division", "party-board", "police", "inspectorate"}:
             return 2.5 if topic in other.topics[:1] else 1.2 if topic in other.topics else 0.15
         return 1.5 if other.system == body.system and other.kind in _MASS else 0.6

@@ -9,8 +9,8 @@ from pipeline.specimens.model import Place
 from pipeline.specimens.world.data import table
 from pipeline.text import key
 
-# Of every twelve provinces one is a city of the centre, two have highland names, one has a name of two names.
-_TURN, _CITY, _UPLAND, _JOINED = 12, 5, (3, 8), 7
+# Of every twelve provinces three are cities of the centre, two have highland names, one has a name of two names.
+_TURN, _CITY, _UPLAND, _JOINED = 12, (1, 5, 9), (3, 8), 7
 _NUMBERED = 0.35  # towns whose wards are numbered
 _TAILED = 0.18  # communes told apart by a third syllable: ``Lũng Khuê Thượng``
 
@@ -51,7 +51,7 @@ def make_places(seed: int, provinces: int) -> list[Place]:
 
 def _province(number: int, chance: random.Random, taken: set[str]) -> list[Place]:
     own, turn = f"p{number:02}", number % _TURN
-    municipal, upland = turn == _CITY, turn in _UPLAND
+    municipal, upland = turn in _CITY, turn in _UPLAND
     name = new_name(chance, taken, upland=upland)
     if turn == _JOINED:
         name += f" - {new_name(chance, taken)}"
