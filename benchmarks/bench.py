@@ -110,9 +110,10 @@ def main() -> int:
     if not args.accuracy:
         write(done, stamped, docs)
         tell(f"the report is {docs / 'benchmark.md'}")
-    for verdict in done.verdicts:
-        if not verdict.holds:
-            print(f"fact fails: {verdict.name}  found: {verdict.found}")
+    failing = sum(not verdict.holds for verdict in done.verdicts)
+    print(
+        f"facts: {len(done.verdicts) - failing} hold, {failing} fail (python benchmarks/facts.py --failing lists them)"
+    )
     outcome = baseline.against(done.judged, stamped, {v.name: v.holds for v in done.verdicts}, kept)
     print("\n".join(outcome.lines))
     if args.save:

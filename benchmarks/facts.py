@@ -11,6 +11,8 @@ left out where that folder is absent), a kind, and what must hold:
 ``field``    `column` of document `ordinal` (1 unless said) is `value`; null says that it must be empty
 ``row``      table `table` has a row with all of `values` (`not`: true when it must have none)
 
+`id` names the fact, and `why` says what it guards.
+
 Blanks, letter case and the place of tone marks do not count; in page text nor do signs, and whole words are compared.
 """
 
@@ -23,11 +25,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.dataset as ds
+
 from figures import Figure
-from pipeline import load_tables, process_folder
+from pipeline import process_folder
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 from pipeline.text import fold, key, nfc, squeeze
@@ -55,8 +60,8 @@ class Verdict:
 
     @property
     def name(self) -> str:
-        """The fact in one line, the same for the same fact."""
-        return json.dumps(self.fact, ensure_ascii=False, sort_keys=True)
+        """Its id; where it has none, the fact in one line."""
+        return str(self.fact.get("id") or json.dumps(self.fact, ensure_ascii=False, sort_keys=True))
 
 
 def facts(path: Path = FACTS) -> list[Row]:
@@ -91,7 +96,8 @@ def check(scope: Scope, wanted: Sequence[Row]) -> tuple[list[Verdict], int]:
     output = scope.cache / "tables" / "facts"
     shutil.rmtree(output, ignore_errors=True)
     process_folder(paths, output, Settings(cache=scope.ocr))
-    tables = {name: frame.to_dict("records") for name, frame in load_tables(output).items()}
+    names = {"files", "pages", "documents", *(fact["table"] for fact in here if "table" in fact)}
+    tables = {name: ds.dataset(output / name).to_table().to_pylist() for name in sorted(names)}
     of_path = {Path(row["source_path"]).resolve(): row["file_id"] for row in tables["files"]}
     verdicts = [judge(fact, of_path.get(located(fact, scope.reference).resolve(), ""), tables) for fact in here]
     return verdicts, len(wanted) - len(here)
@@ -132,15 +138,8 @@ def words(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: missing is None, a date its ISO form."""
-    if isinstance(value, str) or value is None:
-        return value
-    if hasattr(value, "isoformat"):
-        text = value.isoformat()
-        return None if text == "NaT" else text[:10]
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return None if value != value else value
+    """A value as JSON has it: a date in its ISO form."""
+    return value.isoformat()[:10] if isinstance(value, date) else value
 
 
 def same(found: Any, wanted: Any) -> bool:

@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow.dataset as ds
+
 from figures import Figure
-from pipeline import load_tables, process_folder
+from pipeline import process_folder
 from pipeline.score.sameness import near, same, same_code
 from pipeline.settings import Settings
 from sets import Scope
@@ -42,14 +44,12 @@ def fields_of(scope: Scope, crops: Sequence[Path]) -> Sequence[Found]:
         for number, crop in enumerate(crops):
             shutil.copy(crop, Path(nameless) / f"{number:03}.png")
         process_folder([nameless], output, Settings(cache=scope.ocr))
-    tables = load_tables(output)
-    documents = tables["documents"]
-    first = documents[documents["ordinal"] == 1]
-    numbers = {row.doc_id: int(Path(str(row.source_path)).stem) for row in first.itertuples()}
+    documents = ds.dataset(output / "documents").to_table(columns=["doc_id", "ordinal", "source_path"]).to_pylist()
+    numbers = {row["doc_id"]: int(Path(row["source_path"]).stem) for row in documents if row["ordinal"] == 1}
     found: list[dict[str, tuple[str, float]]] = [{} for _ in crops]
-    for row in tables["fields"].itertuples():
-        if row.doc_id in numbers and row.name in FIELDS:
-            found[numbers[row.doc_id]][str(row.name)] = str(row.value), float(row.confidence)
+    for row in ds.dataset(output / "fields").to_table().to_pylist():
+        if row["doc_id"] in numbers and row["name"] in FIELDS and row["value"]:
+            found[numbers[row["doc_id"]]][row["name"]] = row["value"], row["confidence"]
     return found
 
 

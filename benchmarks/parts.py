@@ -95,7 +95,8 @@ def marks(
     boxes: dict[str, list[tuple[int, Box]]] = defaultdict(list)
     for (file_id, page), words in seals.items():
         x0, y0, x1, y1 = zip(*words, strict=True)
-        boxes[file_id].append((page, (min(x0), min(y0), max(x1), max(y1))))
+        side = max(max(x1) - min(x0), max(y1) - min(y0))  # a seal is round, and its words run over the top
+        boxes[file_id].append((page, (min(x0), min(y0), min(x0) + side, min(y0) + side)))
     return boxes, hands
 
 

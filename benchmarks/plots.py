@@ -119,6 +119,6 @@ def _line(panel: Axes, sizes: list[int], values: list[float], label: str) -> Non
     panel.set_xscale("log")
     panel.set_xticks(sizes, [f"{size:,}" for size in sizes])
     panel.minorticks_off()
-    panel.set_ylim(0, 1.15 * max(values))
+    panel.set_ylim(0, 1.15 * (max(values) or 1))
     panel.set_xlabel("documents")
     panel.set_ylabel(label)

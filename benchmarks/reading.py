@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pyarrow.dataset as ds
 
@@ -18,6 +19,8 @@ from sets import LEVELS, Scope, Set
 
 OURS, ALL_PAGES = "kehoach", "kehoach, all pages"
 NOT_READ = {"seal"}  # lettering on an arc, which no reader is asked for
+SHORTEST = 4  # letters of a line that can be lost: page numbers are left out on purpose
+Box = Sequence[float]
 Page = tuple[str, int]  # file below `files`, page from 1
 Tell = Callable[[str], None]
 
@@ -119,7 +122,7 @@ def lost(alignment: Alignment) -> dict[str, int]:
             letters, right = _read(alignment, start, start + len(word.group()))
             whole, read = whole + letters, read + right
             out.update({"letters": letters, "lost letters": 0 if right else letters})
-        if whole:
+        if whole >= SHORTEST:
             out.update({"lines": 1, "lost lines": int(3 * read < whole)})
     return dict(out)
 
@@ -147,24 +150,34 @@ def sample(pages: Mapping[Page, str], wanted: int) -> list[str]:
 
 
 def gold_texts(gold: Path) -> dict[Page, str]:
-    """Words of each page but those of seals, in lines, by file and page."""
+    """Words of each page but those of seals, in lines, by file and page; what is not of the act stands at its height."""
     names = {row["file_id"]: row["source_path"] for row in ds.dataset(gold / "files").to_table().to_pylist()}
-    lines: dict[Page, list[str]] = defaultdict(list)
-    last: dict[Page, Sequence[float]] = {}
+    words: dict[Page, list[dict[str, Any]]] = defaultdict(list)
     for row in ds.dataset(gold / "words").to_table().to_pylist():
-        if row["layer"] in NOT_READ:
-            continue
-        page = names[row["file_id"]], row["page"]
-        before = last.get(page)
-        if before is not None and _on_line(before, row["bbox"]):
-            lines[page][-1] += f" {row['text']}"
+        if row["layer"] not in NOT_READ:
+            words[names[row["file_id"]], row["page"]].append(row)
+    return {page: "\n".join(in_lines(found)) for page, found in sorted(words.items())}
+
+
+def in_lines(words: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Lines of a page; page numbers and stamps go before the first line of the act that lies below them."""
+    of_act: list[tuple[str, Box]] = []
+    others: list[tuple[str, Box]] = []
+    last = None
+    for row in words:
+        lines, box = (of_act if row["layer"] == "text" else others), row["bbox"]
+        if last is not None and last["layer"] == row["layer"] and _on_line(last["bbox"], box):
+            lines[-1] = f"{lines[-1][0]} {row['text']}", lines[-1][1]
         else:
-            lines[page].append(row["text"])
-        last[page] = row["bbox"]
-    return {page: "\n".join(found) for page, found in sorted(lines.items())}
+            lines.append((row["text"], box))
+        last = row
+    for text, box in others:
+        below = (at for at, (_, other) in enumerate(of_act) if other[1] >= box[3])
+        of_act.insert(next(below, len(of_act)), (text, box))
+    return [text for text, _ in of_act]
 
 
-def _on_line(before: Sequence[float], box: Sequence[float]) -> bool:
+def _on_line(before: Box, box: Box) -> bool:
     """A word that begins right of the one before it, at its height."""
     return box[0] > before[0] and box[1] < (before[1] + before[3]) / 2 < box[3]
 

@@ -85,7 +85,7 @@ def _runs(figures: Figures, sizes: list[int], about: About) -> Lines:
     heads = ["documents", "time a document", "documents a second", "memory, MB", "KB on disk a document", "workers"]
     return [
         "`kehoach run` from nothing, start and publishing included, on specimens as text; *time a document* is a multiple "
-        "of the first row's, memory that of all its processes together at their highest.",
+        "of the first row's, memory that of all its processes together at their highest, what they share counted for each.",
         "",
         *table(heads, rows),
         "",

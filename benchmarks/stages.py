@@ -85,7 +85,6 @@ def of_files(name: str, paths: Sequence[Path]) -> list[Figure]:
         Figure("stages/files", name, "", len(sources), "count"),
         Figure("stages/documents a second", name, "", len(sources) / total, "1/s"),
         Figure("stages/KB a second", name, "", size / 1000 / total, "KB/s"),
-        Figure("stages/first pass", name, "", sum(passes[0].values()) / total, "times"),
     ]
     for stage in STAGES:
         out.append(Figure("stages/ms a document", name, f"stage={stage}", 1000 * best[stage] / len(sources), "ms"))

@@ -10,42 +10,45 @@ from typing import Any
 from pipeline.document import Block, Cell, Piece, Span, Word
 from pipeline.text import nfc
 
-# A code or a double surname broken at its sign goes on without a blank: ``số 02-`` + ``NQ/TW``.
-_GLUED = re.compile(r"[\dA-ZĐ][-/]$")
-_GOES_ON = re.compile(r"^[\dA-ZĐ]")
-_SEEN = 6  # characters on each side of a line's end that tell
+# A code or a date broken at its sign goes on without a blank: ``02-`` + ``NQ/TW``, ``2/KH-MTTQ-`` + ``BTT``, ``4/`` + ``2027``.
+_BROKEN = re.compile(r"(?:[^\W_]/|\d-)$")
+_CODE = re.compile(r"[A-ZĐ]-$")
+_SEEN = 24  # characters on each side of a line's end that tell
 
 
 def glue(before: str, after: str) -> str:
-    """What goes between two lines of one paragraph: a blank, or nothing inside a code."""
+    """What goes between two lines of one paragraph: a blank, or nothing inside a code or a date."""
     if not before or not after:
         return ""
-    if before[-1] not in "-/":
+    if before[-1] not in "-/" or not after[0].isalnum():
         return " "
-    end = before[-_SEEN:]
-    return "" if _GLUED.search(end) and _GOES_ON.match(after) and "/" in (end + after[:_SEEN]) else " "
+    if _BROKEN.search(before[-2:]):
+        return ""
+    ends, begins = before[-_SEEN:].rsplit(" ", 1)[-1], after[:_SEEN].split(" ", 1)[0]
+    code = _CODE.search(ends) and (begins[0].isdigit() or begins[0].isupper()) and "/" in ends + begins
+    return "" if code else " "
 
 
 def text_block(kind: str, words: Iterable[Word], page: int, **more: Any) -> Block:
-    """A block of words in order, parted by single blanks."""
+    """A block of words in order, parted by single blanks; `glue` tells what stands at the end of a line."""
     words = list(words)
     whole = " ".join([word.text for word in words])
     odd = nfc(whole) != whole
     parts: list[str] = []
     pieces: list[Piece] = []
-    at = 0
+    at, edge = 0, 0.0
     for word in words:
         text = nfc(word.text).strip() if odd else word.text
         if not text:
             continue
         if at:
-            joint = glue(parts[-1], text) if parts[-1][-1] in "-/" else " "
+            joint = glue("".join(parts[-3:]), text) if parts[-1][-1] in "-/" and word.box.x0 < edge else " "
             parts.append(joint)
             at += len(joint)
         end = at + len(text)
         pieces.append(Piece(at, end, page, word.box, word.confidence))
         parts.append(text)
-        at = end
+        at, edge = end, word.box.x0
     return Block(kind, "".join(parts), tuple(pieces), page, **more)
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pipeline.document import Block, Document, Item, Section, Span
 from pipeline.outline_marks import RANKS, Marker, find_marker, number_of
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, words
+from pipeline.section_kinds import described_only, kind_of, lead_in_kind, section_kind
+from pipeline.text import is_upper, words
 
-_KINDS = [(rule.name, rule.regex) for rule in load("sections").rules]
 _CLOSING = load("layout").pattern("closing")
 _ALWAYS_HEADING = frozenset({"part", "chapter", "mục", "capital", "roman"})
 _NUMBER_ALONE = frozenset({"part", "chapter", "mục"})  # their number may stand alone on its line
@@ -197,7 +197,7 @@ def _with_headings(document: Document, items: list[Item]) -> list[Item]:
             heading = bare_length < 400
         elif item.form == "plain":
             heading = bool(children[i]) and (
-                _is_unmarked_heading(block, text) or (flat and item.lead_in and bool(_lead_in_kind(text)))
+                _is_unmarked_heading(block, text) or (flat and item.lead_in and bool(lead_in_kind(text)))
             )
         elif item.form in {"dash", "plus", "star"}:
             heading = False
@@ -208,25 +208,10 @@ def _with_headings(document: Document, items: list[Item]) -> list[Item]:
     return out
 
 
-def section_kind(heading: str) -> str | None:
-    """What a heading says of its section: ``"II. NHIỆM VỤ, GIẢI PHÁP"`` → ``tasks``; None when it says nothing."""
-    folded = fold(heading)
-    for name, regex in _KINDS:
-        if regex.search(folded):
-            return name
-    return None
-
-
-def _lead_in_kind(text: str) -> str | None:
-    """The kind that the words nearest to the colon name."""
-    tail = fold(text[-130:])
-    last = max(((m.start(), name) for name, regex in _KINDS for m in regex.finditer(tail)), default=None)
-    return last[1] if last else None
-
-
 # ------------------------------------------------------------------ sections
 def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section, ...], tuple[Item, ...]]:
     ends = _ends(items)
+    described = described_only(document, items)
     sections: list[Section] = []
     section_of: dict[int, int] = {}
     out: list[Item] = []
@@ -234,9 +219,11 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
         sections.append(zone_section)
     for i, item in enumerate(items):
         above = section_of.get(item.parent) if item.parent is not None else None
-        if item.heading:
+        # what an appendix is called is no part of it
+        caption = item.form == "plain" and document.blocks[item.block].zone == "appendix"
+        if item.heading and i not in described and not caption:
             heading = document.text[item.body.start : item.body.end].strip(" *_")
-            kind = _kind(item, heading) or (sections[above].kind if above is not None else "other")
+            kind = kind_of(item, heading, sections[above].kind if above is not None else "other")
             if document.blocks[item.block].zone == "appendix":
                 kind = "appendix" if kind == "other" else kind
             if above is not None and _names_part(items, i):
@@ -258,7 +245,8 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
         if above is not None:
             section_of[i] = above
         out.append(item if above is None else replace(item, section=above))
-    sections.extend(_zone_sections(document, {"recipients", "signature", "appendix"}))
+    sections.extend(_zone_sections(document, {"recipients", "signature"}))
+    sections.extend(_appendices(document))
     return tuple(sections), tuple(out)
 
 
@@ -266,16 +254,6 @@ def _names_part(items: Sequence[Item], i: int) -> bool:
     """The line below ``Chương I`` that says what the chapter is about."""
     item, before = items[i], items[i - 1]
     return item.form == "plain" and item.parent == i - 1 and before.form in _NUMBER_ALONE and not before.body
-
-
-def _kind(item: Item, heading: str) -> str | None:
-    """The kind a heading gives its section. One deep in the outline or long says so only by naming purpose or targets outright."""
-    if item.form == "plain" and item.lead_in:
-        return _lead_in_kind(heading)
-    if item.form in _ALWAYS_HEADING or (item.level <= 2 and len(heading) < 110 and item.form != "ordinal"):
-        return section_kind(heading)
-    kind = section_kind(heading)
-    return kind if kind in {"purpose", "targets"} and len(heading) < 50 else None
 
 
 def _ends(items: Sequence[Item]) -> list[int]:
@@ -286,6 +264,24 @@ def _ends(items: Sequence[Item]) -> list[int]:
         if parent is not None:
             ends[parent] = max(ends[parent], ends[i])
     return ends
+
+
+def _appendices(document: Document) -> list[Section]:
+    """Each appendix with the line that opens it as heading."""
+    found: list[Section] = []
+    for block in document.blocks:
+        if block.zone != "appendix" or not block.text.strip():
+            continue
+        titled = block.kind == "text" and len(block.text) < _SHORT
+        opens = titled and section_kind(block.text) == "appendix"
+        if not found or opens:
+            heading = block.text.strip(" *_") if titled else ""
+            end = block.span.end if titled else block.span.start
+            found.append(Section("", 1, heading, "appendix", block.span, Span(block.span.start, end), None))
+        else:
+            last = found[-1]
+            found[-1] = replace(last, span=Span(last.span.start, block.span.end))
+    return found
 
 
 def _zone_sections(document: Document, zones: set[str]) -> list[Section]:

@@ -12,6 +12,7 @@ from pipeline.text import bare, is_upper, key
 # Type names by their key; the codes stand in `load("types").data["names"]`.
 TYPES: dict[str, str] = {key(name): name for name in load("types").data["names"]}
 _BARE_TYPES = {bare(words): name for words, name in TYPES.items()}
+_BODIES = frozenset(key(head) for kind in load("organs").data["kind"] for head in kind["heads"])
 _LIKE = 88  # rapidfuzz ratio of a misread type name to its own
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -38,6 +39,8 @@ def title_type(text: str) -> tuple[str, int] | None:
 
 def _misread_type(text: str) -> tuple[str, int] | None:
     """The type in capitals that a scan misread by a mark or a letter: ``"KÉẺ HOẠCH"``, ``"GIẦY MỜI"``."""
+    if key(text) in _BODIES:
+        return None  # ``CÔNG AN`` is no ``CÔNG VĂN``
     found = process.extractOne(bare(key(text)), _BARE_TYPES.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return (_BARE_TYPES[found[0]], len(text)) if found else None
 

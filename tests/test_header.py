@@ -357,3 +357,39 @@ def test_a_deputy_signs_for_the_head() -> None:
 def test_a_scrap_of_a_name_is_no_name() -> None:
     lines = [("Thị Giang" if text.startswith("Lò") else text, x, y) for text, x, y in TOP]
     assert "signer_name" not in header.extract(scanned(lines))
+
+
+@pytest.mark.parametrize(
+    ("lines", "parent", "organ", "system"),
+    [
+        (
+            ("LĐLĐ TỈNH SÔNG THƯƠNG", "CÔNG ĐOÀN", "CÔNG TY DỆT LŨNG VÂN"),
+            "LĐLĐ tỉnh Sông Thương",
+            "Công đoàn Công ty Dệt Lũng Vân",
+            "union",
+        ),
+        (("UBND TỈNH SÔNG THƯƠNG", "SỞ VĂN HÓA,", "THỂ THAO VÀ DU LỊCH"), "UBND tỉnh Sông Thương",
+         "Sở Văn hóa, Thể thao và Du lịch", "state"),
+        (("SỞ TÀI NGUYÊN VÀ MÔI", "TRƯỜNG"), None, "Sở Tài nguyên và Môi trường", "state"),
+        (("BỘ CÔNG AN", "CÔNG AN", "TỈNH SÔNG THƯƠNG"), "Bộ Công an", "Công an tỉnh Sông Thương", "state"),
+        (("TỔNG LIÊN ĐOÀN", "LAO ĐỘNG VIỆT NAM", "LIÊN ĐOÀN LAO ĐỘNG", "TỈNH SÔNG THƯƠNG"),
+         "Tổng Liên đoàn Lao động Việt Nam", "Liên đoàn Lao động tỉnh Sông Thương", "union"),
+        (("BAN CHỈ ĐẠO", "CHUYỂN ĐỔI SỐ"), None, "Ban Chỉ đạo Chuyển đổi số", "state"),
+    ],
+)  # fmt: skip
+def test_a_name_that_its_lines_break(lines: tuple[str, ...], parent: str | None, organ: str, system: str) -> None:
+    fields = fields_of(PLAN.replace("ỦY BAN NHÂN DÂN\nHUYỆN LŨNG VÂN", "\n".join(lines)))
+    assert values(fields, "organ_name", "system") == (organ, system)
+    assert (fields["parent_organ_name"].value if "parent_organ_name" in fields else None) == parent
+
+
+def test_a_place_of_two_names_is_whole() -> None:
+    fields = fields_of(PLAN.replace("Lũng Vân, ngày", "Lũng Vân - Đắk Mơ-ning, ngày"))
+    assert values(fields, "place", "issued_date") == ("Lũng Vân - Đắk Mơ-ning", date(2024, 3, 14))
+
+
+def test_a_notation_of_the_youth_union_tells_its_system() -> None:
+    fields = fields_of(
+        PLAN.replace("ỦY BAN NHÂN DÂN\nHUYỆN LŨNG VÂN", "ĐOÀN PHƯỜNG 1").replace("37/KH-UBND", "37-KH/ĐTN")
+    )
+    assert fields["system"].value == "youth"

@@ -193,3 +193,8 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     start = perf_counter()
     header.extract(document)
     assert perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("name", ["Siu H'Lem", "Rơ Châm K'Bin", "A H'Nguên", "Vừ A Chua", "Rmah Y Thuôn"])
+def test_names_of_two_part_syllables_are_whole(name: str) -> None:
+    assert person(name) == name

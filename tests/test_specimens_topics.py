@@ -141,6 +141,7 @@ def test_no_clause_is_copied_from_a_real_document() -> None:
     text = _shared_text()
     blocks = {text[at : at + _BLOCK] for at in range(0, len(text), _BLOCK)}
     entries = [entry for topic in language().topics.values() for entry in _entries(topic)]
+    entries += [entry for name, found in language().lists.items() if name.startswith("r_") for entry in found]
     copied = []
     for run in (run for entry in entries for run in _runs(entry)):
         for at in range(len(run) - _RUN + 1):

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.outline_marks import find_marker, number_of, roman_value
-from pipeline.structure import section_kind
+from pipeline.section_kinds import section_kind
 from tests.build import PLAN, document_of
 
 
@@ -100,8 +100,21 @@ def test_an_act_without_numbers_is_parted_by_its_lead_ins():
         ("NHIỆM VỤ, GIẢI PHÁP", "tasks"),
         ("MỤC TIÊU, CHỈ TIÊU", "targets"),
         ("Tổ chức thực hiện", "organisation"),
+        ("NỘI DUNG, THỜI GIAN VÀ PHÂN CÔNG THỰC HIỆN", "tasks"),
+        ("KẾT QUẢ TRIỂN KHAI THỰC HIỆN", "purpose"),
+        ("NỘI DUNG TRÌNH", None),
         ("Đồng chí A", None),
     ],
 )
 def test_kinds(heading, kind):
     assert section_kind(heading) == kind
+
+
+def test_a_part_keeps_the_kind_of_what_it_stands_in() -> None:
+    document = document_of("III. TỔ CHỨC THỰC HIỆN\n1- Công an xã có nhiệm vụ:\n- Lập danh sách.\n- Mở lớp.")
+    assert [(s.label, s.kind) for s in document.sections] == [("III", "organisation"), ("III.1", "organisation")]
+
+
+def test_an_item_with_nothing_but_attributes_below_it_is_no_section() -> None:
+    text = "II. NHIỆM VỤ\n1. Mở lớp tập huấn.\n- Thời gian: Quý II/2025.\n- Đơn vị chủ trì: Công an xã."
+    assert [s.label for s in document_of(text).sections] == ["II"]

@@ -12,7 +12,7 @@ from pipeline.bodies.names import Names
 from pipeline.bodies.phrases import may_begin
 from pipeline.document import Span
 
-__all__ = ["Body", "find_bodies", "is_kind", "match_body", "split_bodies", "stops_at"]
+__all__ = ["Body", "find_bodies", "is_kind", "leads_on", "match_body", "split_bodies", "stops_at"]
 
 _WINDOW = 2500  # characters in which a name or a coordination is read
 
@@ -65,3 +65,15 @@ def stops_at(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
         return False
     names = Names(folded, start, min(end, start + 80), noisy)
     return names.phrase("stops", 0) > names.phrase("behind", 0)
+
+
+def leads_on(folded: str, start: int, end: int, *, noisy: bool = False) -> bool:
+    """What follows the name that ends at `start` may be a verb that no list knows: ``Sở Y tế | lắp bảng``.
+
+    Neither a sign, a capital, nor a word that joins a name or tells that it was no subject (``của``, ``cho``).
+    """
+    if not (folded.startswith(" ", start) and folded[start + 1 : start + 2].islower()):
+        return False
+    names = Names(folded, start, min(end, start + 80), noisy)
+    joins = max(names.phrase(name, 0) for name in ("behind", "particles", "closing", "words", "nouns"))
+    return not joins and not (names.has(0) and names.tokens[0].word in {"và", "cùng"})

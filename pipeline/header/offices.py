@@ -87,7 +87,9 @@ def _second_office(text: str, at: int) -> list[int]:
 def _after_body(text: str, at: int) -> bool:
     """An office behind ``TM. ỦY BAN NHÂN DÂN``: the line names a body first."""
     mark = AUTHORITY.match(text)
-    return mark is not None and mark.end() < at and text[at - 1] == " " and text[:at].strip()[-1:] not in {".", "/", ","}
+    return (
+        mark is not None and mark.end() < at and text[at - 1] == " " and text[:at].strip()[-1:] not in {".", "/", ","}
+    )
 
 
 def authority(text: str) -> str:

@@ -35,6 +35,7 @@ _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|sup|sub|span|p|div|center|font|small|mark|s|del|ins)(?: [^<>\n]{0,300})?>", re.IGNORECASE
 )
 _FENCE = re.compile(r" {0,3}(?:```|~~~)\w{0,20} *$")
+_FEWEST_TABS = 2  # in a line that heads a table; a masthead has one
 _CENTERED = re.compile(r"<(?:center|(?:p|div|h[1-6]) +align=[\"']?center)", re.IGNORECASE)
 
 
@@ -126,9 +127,31 @@ def _flow(lines: list[str]) -> tuple[Paragraph | TextTable, ...]:
             table, at = _table(lines, at)
             flow.append(table)
             continue
+        if _is_tabbed(lines, at):
+            table, at = _tabbed(lines, at)
+            flow.append(table)
+            continue
         at += 1
         flow.extend(_paragraphs(line))
     return _trim(flow)
+
+
+def _is_tabbed(lines: list[str], at: int) -> bool:
+    """The head of a table that a word processor wrote as text: cells apart by tabs, as many in the line below."""
+    tabs = lines[at].count("\t")
+    return (
+        tabs >= _FEWEST_TABS
+        and at + 1 < len(lines)
+        and lines[at + 1].count("\t") == tabs
+        and sum(bool(cell.strip()) for cell in lines[at].split("\t")) > _FEWEST_TABS
+    )
+
+
+def _tabbed(lines: list[str], at: int) -> tuple[TextTable, int]:
+    first, tabs = at, lines[at].count("\t")
+    while at < len(lines) and lines[at].count("\t") == tabs:
+        at += 1
+    return TextTable(tuple(tuple(clean(cell).strip() for cell in line.split("\t")) for line in lines[first:at])), at
 
 
 def _trim(flow: list[Paragraph | TextTable]) -> tuple[Paragraph | TextTable, ...]:

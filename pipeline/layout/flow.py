@@ -84,7 +84,9 @@ def _table(table: TextTable, page: int) -> list[Block]:
         return [plain_block("text", line, page) for row in table.rows for line in _lines(row[0])]
     if width <= 3 and whole < 1500 and _is_masthead(table):
         return _columns(table, page, "masthead-left", "masthead-right")
-    if width <= 3 and any(_RECIPIENTS.match(fold(line)) for row in table.rows for cell in row[:1] for line in _lines(cell)):
+    if width <= 3 and any(
+        _RECIPIENTS.match(fold(line)) for row in table.rows for cell in row[:1] for line in _lines(cell)
+    ):
         return _columns(table, page, "recipients", "signature")
     if (
         width <= 3

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.document import Box
-from pipeline.layout.lines import Line
+from pipeline.layout.lines import STAMP, Line
 from pipeline.rules import load
 from pipeline.text import bare, fold
 
@@ -16,6 +16,13 @@ _PAGE_NUMBER = _RULES.pattern("page-number")
 _SIGNATURE_STAMP = _RULES.pattern("signature-stamp")
 _INCOMING = _RULES.pattern("incoming-stamp")
 _COPY = _RULES.pattern("copy-stamp")
+_COPY_NUMBER = _RULES.pattern("copy-number")
+_TYPIST = _RULES.pattern("typist")
+_NUMBER = _RULES.pattern("number-line")
+_FILED = re.compile(r"^\W{0,3}Lưu\b")
+_RULE = re.compile(r"^[-–—_=~*]+$")
+_NUMBER_AT = 58.0  # points from the edge of a page, among which its number stands
+_OFF = 8.0  # points by which lines about one axis are off it
 
 
 def mark_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[dict[int, str]]:
@@ -30,17 +37,63 @@ def mark_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[dict[int, 
             text = fold(line.text)
             if line.grid is not None:
                 continue
+            if line.column == STAMP:
+                mark[i] = "stamp"
+                continue
             at_edge = _at_edge(line, height)
-            if at_edge and (_PAGE_NUMBER.match(text) or _head_key(line) in repeated):
+            if (
+                (at_edge and _head_key(line) in repeated)
+                or (_PAGE_NUMBER.match(text) and _at_edge(line, height, _NUMBER_AT))
+                or _is_drawn_rule(line)
+                or (_TYPIST.match(text) and _below_recipients(lines, i))
+            ):
                 mark[i] = "furniture"
             elif _COPY.match(text):
                 mark[i] = "stamp"
+                _certification(lines, i, mark)
         _stamp_clusters(lines, mark)
     return marks
 
 
-def _at_edge(line: Line, height: float) -> bool:
-    return line.box.y1 < 0.09 * height or line.box.y0 > 0.92 * height
+def _at_edge(line: Line, height: float, reach: float = 0.0) -> bool:
+    """In the head or foot of a page, or within `reach` points of its edge."""
+    return line.box.y1 < max(0.09 * height, reach) or line.box.y0 > min(0.92 * height, height - reach)
+
+
+def _is_drawn_rule(line: Line) -> bool:
+    """Signs set in place of a rule: ``-------``."""
+    return bool(_RULE.match(line.text)) and len(line.text) > 2
+
+
+def _below_recipients(lines: Sequence[Line], i: int) -> bool:
+    """The list of recipients ends above the line: what stands there is the mark of who typed the act."""
+    line = lines[i]
+    near = (o for o in lines[max(0, i - 8) : i + 8] if 0 < line.box.y0 - o.box.y0 < 4 * o.size)
+    return any(_FILED.search(fold(o.text)) and o.box.x0 < line.box.x1 for o in near)
+
+
+def _certification(lines: Sequence[Line], anchor: int, mark: dict[int, str]) -> None:
+    """The block of a copy certification around ``SAO Y``: lines about one axis, with a number of its own."""
+    axis = _axis(lines[anchor])
+    block = sorted(
+        (i for i, o in enumerate(lines) if o.words and abs(_axis(o) - axis) < _OFF), key=lambda i: lines[i].box.y0
+    )
+    at = block.index(anchor)
+    first = last = at
+    while first and _follows(lines[block[first - 1]], lines[block[first]]) and len(lines[block[first - 1]].text) < 70:
+        first -= 1
+    while last + 1 < len(block) and _follows(lines[block[last]], lines[block[last + 1]]):
+        last += 1
+    if any(_COPY_NUMBER.match(fold(lines[i].text)) for i in block[first : last + 1]):
+        mark.update(dict.fromkeys(block[first : last + 1], "stamp"))
+
+
+def _axis(line: Line) -> float:
+    return (line.box.x0 + line.box.x1) / 2
+
+
+def _follows(above: Line, below: Line) -> bool:
+    return below.box.y0 - above.box.y0 < 2.2 * max(above.size, below.size) and len(below.text) < 70
 
 
 def _head_key(line: Line) -> str:
@@ -74,4 +127,5 @@ def _touches(frame: Box, line: Line) -> bool:
 
 
 def _stampish(line: Line) -> bool:
-    return bool(_SIGNATURE_STAMP.match(fold(line.text)) or _STAMPISH.match(fold(line.text)))
+    text = fold(line.text)
+    return bool(_SIGNATURE_STAMP.match(text) or (_STAMPISH.match(text) and not _NUMBER.match(text)))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.document import Box, Page, Word
+from pipeline.layout.stamps import received_stamp
 from pipeline.rules import load
 from pipeline.text import bare, fold, is_upper
 
 _MOTTO = load("layout").pattern("motto")
 _RECIPIENTS = load("layout").pattern("recipients")
 _SIGNER = load("layout").pattern("signer-bare")
+STAMP = "stamp"  # column of an incoming stamp's lines
 # What stands across both columns below a masthead, whatever its width.
 _BAND_END = re.compile(r"^(?:K[íi]nh (?:gửi|trình)|Căn cứ|Điều 1|I\.)")
 
@@ -48,15 +50,19 @@ def bounds(boxes: Sequence[Box]) -> Box:
 
 
 def page_lines(page: Page) -> list[Line]:
-    """Lines of a page in reading order; a table of the page is one line with `grid` set, at its place."""
+    """Lines of a page in reading order, those of an incoming stamp last; a table is one line with `grid` set, at its place."""
     grids = [g.box for g in page.grids]
     outside = [w for w in page.words if not any(_inside(w.box, g) for g in grids)]
     rows = cluster_rows(outside)
+    stamps = received_stamp(rows)
+    if stamps:
+        taken = {id(w) for row in stamps for w in row}
+        rows = [left for row in rows if (left := [w for w in row if id(w) not in taken])]
     lines = _columns(rows, page.width or 595.0)
     for index, box in enumerate(grids):
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
         lines.insert(at, Line((), box, "", index))
-    return lines
+    return lines + [make_line(row, STAMP) for row in stamps]
 
 
 def _inside(word: Box, grid: Box) -> bool:
@@ -202,8 +208,13 @@ def _masthead_band(rows: list[list[Word]], gutter: tuple[float, float], width: f
         middle = (low + high) / 2
         if count and _BAND_END.search(_text(row)):
             break
-        left = [w.box.x1 for w in row if _middle(w) < middle]
-        right = [w.box.x0 for w in row if _middle(w) >= middle]
+        if row[-1].box.x1 <= high - 2.0:  # of the left column alone, however wide
+            left, right = [w.box.x1 for w in row], []
+        elif row[0].box.x0 >= low + 2.0:
+            left, right = [], [w.box.x0 for w in row]
+        else:
+            left = [w.box.x1 for w in row if _middle(w) < middle]
+            right = [w.box.x0 for w in row if _middle(w) >= middle]
         new_low, new_high = max([low, *left]), min([high, *right])
         if new_high - new_low < 2.0 or (left and right and not _parted(row, middle)):
             break

@@ -19,6 +19,8 @@ from pipeline.titles import is_type_line
 _BAND = 24.0  # points
 _TALLEST = 200  # rows that one cell covers
 _ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
+_APPENDIX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)\W*[\dIVX]{0,4}[A-Z]?\W*$")
+_OPENINGS = ("Căn cứ ", "Kính gửi", "(Kèm theo ", "(Ban hành kèm ")  # no line of a paragraph but its first
 _OPEN_END = re.compile(
     r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$"
 )
@@ -93,7 +95,8 @@ class _Frame:
         self.width = width
         long = [line for line in lines if line.box.x1 - line.box.x0 > 0.45 * width] or list(lines)
         # First lines are indented, often all of them: the margin is the leftmost place where lines begin again and again.
-        self.left = _edge([line.box.x0 for line in long], 85.0)
+        # The short last lines of paragraphs tell it too, where hardly a paragraph has more than two lines.
+        self.left = min(_edge([line.box.x0 for line in some], 85.0) for some in (long, lines or long))
         self.right = -_edge([-line.box.x1 for line in long], 50.0 - width)
         self.em = median([line.size for line in long]) if long else 13.0
         gaps = [b.box.y0 - a.box.y0 for a, b in itertools.pairwise(lines) if 0 < b.box.y0 - a.box.y0 < 3.2 * self.em]
@@ -116,21 +119,22 @@ class _Frame:
         distance = line.box.y0 - before.box.y0
         if distance > 1.75 * self.pitch or distance < -self.pitch:
             return False
-        if find_marker(fold(text)) and not self._runs_on(before, line):
+        if find_marker(fold(text)) and not self._runs_on(before, line, first):
             return False
-        if is_type_line(fold(old)) or text.startswith(("Căn cứ ", "Kính gửi", "Điều ")):
+        if is_type_line(fold(old)) or _APPENDIX.match(fold(old)) or text.startswith(_OPENINGS):
             return False
         if not _ENDS.search(old) and (_lower(text) or (_OPEN_END.search(old) and not is_upper(text))):
             return True  # no paragraph begins with a small letter or ends in a preposition
-        if self.centred(before) or self.centred(line):
+        if distance > 1.3 * self.pitch or text.startswith("Điều "):
+            return False
+        if self.centred(before) or self.centred(line) or self._one_axis(before, line):
             return (
-                self.centred(before)
-                and self.centred(line)
+                ((self.centred(before) and self.centred(line)) or self._one_axis(before, line))
                 and is_upper(old) == is_upper(text)
                 and not _ENDS.search(old)
                 and distance < 1.5 * self.pitch
             )
-        if _bold(before) != _bold(line) and not self._runs_on(before, line):
+        if _bold(before) != _bold(line) and not self._runs_on(before, line, first):
             return False
         short = self.right - before.box.x1
         first_word = line.words[0].box.x1 - line.words[0].box.x0
@@ -138,14 +142,32 @@ class _Frame:
             return False  # the next word would have fitted: the line was ended on purpose
         indented = line.box.x0 - before.box.x0
         if indented > 1.2 * self.em and line.box.x0 - self.left > 1.2 * self.em:
-            return _lower(text) and not _ENDS.search(old)
+            return (_lower(text) or self._carried(before, line, first)) and not _ENDS.search(old)
+        if before is first and abs(indented) < 2.0 and line.box.x0 - self.left > self.em and not find_marker(fold(old)):
+            return _lower(text) and not _ENDS.search(old)  # two first lines
         return not (_ENDS.search(old) and line.box.x0 - self.left > 1.0 * self.em and not _lower(text))
 
-    def _runs_on(self, before: Line, line: Line) -> bool:
+    def _runs_on(self, before: Line, line: Line, first: Line) -> bool:
         """The line before was full and unfinished: what looks like a marker is a word of the sentence."""
-        full = self.right - before.box.x1 < 1.5 * self.em
-        flush = line.box.x0 - self.left < 0.8 * self.em
-        return full and flush and not _ENDS.search(before.text) and not line.text.startswith(("-", "+", "•"))
+        if self.right - before.box.x1 > 1.5 * self.em or _ENDS.search(before.text) or line.text.startswith(("+", "•")):
+            return False
+        if is_upper(line.text) or (_bold(line) and not _bold(before)):
+            return False  # a heading
+        if line.text.startswith(("-", "–")) and abs(line.box.x0 - first.box.x0) < 0.8 * self.em:
+            return False
+        return line.box.x0 - self.left < 0.8 * self.em or self._carried(before, line, first)
+
+    def _carried(self, before: Line, line: Line, first: Line) -> bool:
+        """An item's lines hang from its first, behind its marker."""
+        if before is not first:
+            return before.box.x0 > first.box.x0 and abs(line.box.x0 - before.box.x0) < 2.0
+        return find_marker(fold(first.text)) is not None and 0 < line.box.x0 - first.box.x0 < 2.5 * self.em
+
+    def _one_axis(self, before: Line, line: Line) -> bool:
+        """Two lines of capitals about the middle of the page, the first as long as there is room."""
+        middle = (self.left + self.right) / 2
+        off = max(abs((o.box.x0 + o.box.x1) / 2 - middle) for o in (before, line))
+        return off < 0.5 * self.em and _bold(before) == _bold(line) and is_upper(before.text) and is_upper(line.text)
 
     def _goes_on_in_column(self, before: Line, line: Line, first: Line) -> bool:
         """Only an entry of the recipients' list runs over several lines; the other columns are read line by line."""
@@ -241,8 +263,10 @@ def _cell(words: Sequence[Word], page: int) -> Block:
         if whole is None or before is None:
             whole, before = block, line
             continue
-        marked = find_marker(fold(line.text))
-        ended = _ENDS.search(before.text) and right - before.box.x1 > 1.5 * line.size and not _lower(line.text)
+        room = right - before.box.x1
+        fits = room > line.words[0].box.x1 - line.words[0].box.x0 + 0.4 * line.size  # ended on purpose
+        marked = find_marker(fold(line.text)) and (fits or _ENDS.search(before.text) or not line.text.startswith("-"))
+        ended = _ENDS.search(before.text) and fits and not _lower(line.text)
         whole = append(whole, block, "\n" if marked or ended else None)
         before = line
     return whole or Block("text", "", (), page)

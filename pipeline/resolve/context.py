@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.resolve.names import (
     LEVELS,
+    Kind,
     Name,
     Place,
     expand,
@@ -35,11 +36,11 @@ class Context:
     `places` are by level word; those in `likely` are told by a citation only, and hold where nothing else is known.
     """
 
-    doc_id: str
-    scope: str
+    scope: str  # until it is settled, its doc_id
     issuer: str | None = None
     masthead: tuple[str, ...] = ()  # the issuer and the body above it, written out
     own: Place | None = None
+    two_tiers: bool = False  # issued since districts ended
     places: dict[str, Place] = field(default_factory=dict)
     likely: dict[str, Place] = field(default_factory=dict)
     bodies: tuple[str, ...] = ()
@@ -163,13 +164,36 @@ def _completed(full: str, name: Name, context: Context) -> str:
             return f"{full} {above[0]}" if len(above) == 1 and not (kind and kind.place) else full
         if key(full).endswith(key(name.place.name)) and key(str(name.place)) not in key(full) and _takes_word(name):
             return f"{full[: -len(name.place.name)]}{name.place}"
-    if kind and kind.name == "division" and not name.place and not name.tail and context.issuer:
-        issuer = parse(context.issuer)
-        if issuer.kind and issuer.kind.name == "people-committee" and issuer.level == "district" and issuer.place:
-            return f"{full} {issuer.place}"
-        if issuer.kind and issuer.kind.name in {"department", "agency", "institution"} and absolute(issuer):
-            return f"{full} {context.issuer}"
+    if kind and not name.place and not name.tail:
+        return _of_its_own(full, kind, context)
     return full
+
+
+_HAVE_UNITS = {"department", "agency", "institution", "enterprise"}  # their own Phòng, which no place has
+
+
+def _of_its_own(full: str, kind: Kind, context: Context) -> str:
+    """A body of which every place, or every party committee, has one: that of the document's."""
+    issuer = parse(context.issuer) if context.issuer else None
+    if kind.name == "division" and issuer and issuer.kind and issuer.kind.name in _HAVE_UNITS:
+        return f"{full} {context.issuer}" if absolute(issuer) else full
+    if kind.each:
+        ended = kind.name == "division" and context.two_tiers
+        place = _of_level("commune" if ended else kind.each, context)
+        return f"{full} {place}" if place else full
+    if kind.name == "party-board" and len(full) == len(kind.head):
+        for body in (signing_name(Completed(b, parse(b), None, None)) for b in context.bodies):
+            above = parse(body)
+            if above.kind and above.kind.name == "party-committee" and absolute(above) and "bộ" not in above.kind.head:
+                return f"{full} {body}"
+    return full
+
+
+def _of_level(level: str, context: Context) -> Place | None:
+    if context.own and context.own.level == level:
+        return context.own
+    found = [p for p in context.places.values() if p.level == level]
+    return found[0] if len(found) == 1 else None
 
 
 def _takes_word(name: Name) -> bool:

@@ -30,6 +30,7 @@ class Kind:
     place: str | None
     signs: bool
     post: bool
+    each: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _kinds() -> tuple[re.Pattern[str], dict[str, Kind]]:
                 entry.get("place"),
                 entry.get("signs", False),
                 entry.get("post", False),
+                entry.get("each"),
             )
     heads = sorted((fold(k.head) for k in kinds.values()), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, heads)) + r")(?!\w)", re.IGNORECASE), kinds
@@ -128,6 +130,7 @@ def expand(text: str) -> str:
     text = _STANDING.sub("Thường trực ", text)
     text = squeeze(pattern.sub(lambda m: _spaced(table[squeeze(m.group().rstrip("."))], m), text))
     text = re.sub(r" ?[–—] ?", " - ", text)
+    text = _data()["whole"].get(text, text)
     kind = kind_at(text)
     return kind.head + text[len(kind.head) :] if kind else text[:1].upper() + text[1:]
 
@@ -204,8 +207,10 @@ def _group_pattern() -> re.Pattern[str]:
     group = _data()["group"]
     leads = "|".join(map(re.escape, (fold(w) for w in group["leads"])))
     words = "|".join(map(re.escape, (fold(w) for w in group["words"])))
-    # `các` inside a name makes a group of it (`UBND các huyện`), but not in a list (`Khu kinh tế A và các khu B`)
-    return re.compile(rf"^(?:{leads})(?!\w)|(?<!\w)(?:{words})(?!\w)|(?<!và )(?<!\w)các(?!\w)", re.IGNORECASE)
+    # `các` inside a name makes a group of it (`UBND các huyện`), but not in a list (`Khu kinh tế A và các khu B`), nor
+    # in the name of one body (`Ban Quản lý các khu công nghiệp`, `Đảng ủy Khối các cơ quan tỉnh`)
+    inner = r"(?<!và )(?<!Khối )(?<!Quản lý )(?<!Chỉ đạo )(?<!Đảng ủy )(?<!\w)các(?! khu (?:công|kinh|chế))(?!\w)"
+    return re.compile(rf"^(?:{leads})(?!\w)|(?<!\w)(?:{words})(?!\w)|{inner}", re.IGNORECASE)
 
 
 @cache

@@ -38,6 +38,7 @@ def read_context(document: Row, cited: list[str], named: list[str], aliases: dic
     raw, parent = document.get("organ_name"), document.get("parent_organ_name")
     if raw:
         context.masthead = tuple(full_form(name, context) for name in (raw, parent) if name)
+        context.two_tiers = (document.get("issued_date") or date.min) >= _TWO_TIERS
         _place(context, document, [expand(c) for c in cited])
     return context
 
@@ -72,7 +73,7 @@ def _place(context: Context, document: Row, cited: list[str]) -> None:
     if own is None:
         return
     found: dict[str, dict[str, Place]] = defaultdict(dict)
-    for place in (*places(issuer), *(over(own, p, document.get("issued_date")) for p in places(parent))):
+    for place in (*places(issuer), *(over(own, p, context.two_tiers) for p in places(parent))):
         found[place.level].setdefault(key(str(place)), place)
     if (at := province(document.get("place") or "")) and "province" not in found:
         found["province"][key(str(at))] = at
@@ -96,9 +97,9 @@ def as_province(place: Place) -> Place:
     return Place("province", place.word, place.name)
 
 
-def over(own: Place, place: Place, day: date | None = None) -> Place:
+def over(own: Place, place: Place, two_tiers: bool) -> Place:
     """A place above `own`: a city above a district, or above any place since districts ended, is centrally run."""
-    if place.word == "thành phố" and place != own and (own.level == "district" or (day and day >= _TWO_TIERS)):
+    if place.word == "thành phố" and place != own and (own.level == "district" or two_tiers):
         return as_province(place)
     return place
 
@@ -170,7 +171,7 @@ def _from_numbers(contexts: Mapping[str, Context], documents: Iterable[Row], cit
                     told[_speaker(context)][only.word].add(only)
     for context in contexts.values():
         for word, found in told[_speaker(context)].items() if _speaker(context) in told else ():
-            higher = over(context.own, next(iter(found))) if context.own else next(iter(found))
+            higher = over(context.own, next(iter(found)), context.two_tiers) if context.own else next(iter(found))
             if len(found) == 1 and not _known(context, word) and (not context.own or higher.above(context.own)):
                 context.places[word] = higher
 
@@ -194,5 +195,5 @@ def _end(text: str, place: Place) -> int:
 def _speaker(context: Context) -> Place | str:
     """For whom what one document tells holds: all bodies of a place, one body of a name of its own, or itself alone."""
     if context.own or not context.masthead or not absolute(parse(context.masthead[0])):
-        return context.own or context.doc_id
+        return context.own or context.scope
     return name_key(context.masthead[0])

@@ -119,7 +119,9 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
 
 def _is_mark(text: str) -> bool:
     """``KHẨN`` or ``MẬT`` alone on its line."""
-    return is_upper(text, 0.9) and any(m and m.end() - m.start() > len(text) - 4 for m in (mark.search(text) for mark in _MARKS))
+    return is_upper(text, 0.9) and any(
+        m and m.end() - m.start() > len(text) - 4 for m in (mark.search(text) for mark in _MARKS)
+    )
 
 
 def _goes_on(before: str, text: str) -> bool:
@@ -151,7 +153,10 @@ def _issuer_line(blocks: Sequence[Block], i: int) -> bool:
         "ubnd",
         "hđnd",
     )
-    return bool(following.startswith(("Căn cứ", "- Căn cứ", "Xét"))) and fold(blocks[i].text).lower().startswith(heads)
+    if not following.startswith(("Căn cứ", "- Căn cứ", "Xét")):
+        return False
+    named = fold(blocks[i].text).lower().startswith(heads)
+    return named or (is_upper(blocks[i].text) and not is_upper(blocks[i - 1].text))
 
 
 def _preface_end(blocks: Sequence[Block], limit: int) -> int:

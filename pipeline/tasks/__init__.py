@@ -12,7 +12,9 @@ from pipeline.tasks.deadlines import Calendar, Time, calendar, find_time, span_t
 from pipeline.tasks.items import Leaf, leaves
 from pipeline.tasks.manner import NONE, REPORT, manners
 from pipeline.tasks.outline import Outline, outline
-from pipeline.tasks.responsibilities import Roles, asked, find_roles, heading_roles, later_subject, list_bodies
+from pipeline.tasks.products import find_products
+from pipeline.tasks.responsibilities import asked, find_roles, heading_roles, later_subject, list_bodies
+from pipeline.tasks.sentence import Roles
 
 __all__ = ["extract"]
 
@@ -43,7 +45,7 @@ class _Reader:
         document, item = self.document, self.document.items[leaf.item]
         span = _trimmed(document, leaf.span)
         time = self._time(leaf, item)
-        products = self._lines(leaf, item, "product")
+        products = self._lines(leaf, item, "product") or find_products(document, leaf.span)
         return Task(
             span=span,
             text=_written(document, span),
@@ -124,7 +126,7 @@ class _Reader:
         own = find_time(self.document, leaf.span, self.known)
         lines = self._lines(leaf, item, "time")
         lines = lines if len(lines) <= _TIMES else []
-        if own.deadline or (own.text and not lines):
+        if own.deadline or (own and not leaf.attributes.get("time")):
             return own
         found = span_times(find_time(self.document, s, self.known, alone=True) for s in lines)
         if not found and not own.text:

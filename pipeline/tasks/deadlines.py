@@ -19,7 +19,8 @@ _BEFORE = re.compile(r"trước (?:ngày |cuối )?$")
 _RELATIVE = re.compile(r"\d|ngay sau khi", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _RECURRENCE = ("periodic", "recurring", "at-end", "yearly")
-_ORDER = ("before", "by", "from-now", "opening", "year", "bracket", "last-bracket")
+_LED = frozenset({"before", "by", "labelled", "year"})  # times that a preposition or a label introduces
+_ORDER = ("before", "by", "labelled", "from-now", "opening", "at-close", "year", "bracket", "last-bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _limit(text: str, known: Calendar, alone: bool) -> Found | None:
         for m in patterns[name].finditer(text):
             group = next(g for g in ("to", "year", "day") if m.groupdict().get(g))
             start = m.start(group)
-            if taken[start] or (name != "when" and _of_something_else(text, m.start())):
+            if taken[start] or (name != "when" and _of_something_else(text, m.start(), led=name in _LED)):
                 continue
             if _yearly(text, m.end()) or not (period := _period(m[group], known)):
                 continue
@@ -142,13 +143,16 @@ def _yearly(text: str, end: int) -> bool:
     return bool(re.match(r" (?:hằng|hàng|của) năm", text[end : end + 10]))
 
 
-def _of_something_else(text: str, start: int) -> bool:
-    return bool(_patterns()["not-a-limit"].search(text[max(0, start - _BACK) : start]))
+def _of_something_else(text: str, start: int, led: bool = False) -> bool:
+    before = text[max(0, start - _BACK) : start]
+    names = ("not-a-limit",) if led else ("not-a-limit", "of-an-act")
+    return any(_patterns()[name].search(before) for name in names)
 
 
 # ------------------------------------------------------------------ reading a time
 _CLOCK = re.compile(r"^\d{1,2} ?(?:giờ|h) ?(?:\d{2})?(?: ?phút)?,? (?:của )?")
 _NUMBERS = re.compile(r"\d+")
+_HALF = re.compile(r"0?6 tháng (đầu|cuối) năm")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -162,6 +166,9 @@ def _period(written: str, known: Calendar) -> tuple[date, date] | None:
         return _months(year, 3 * quarter - 2, 3 * quarter)
     if text.startswith("năm"):
         return _months(numbers[0], 1, 12)
+    if half := _HALF.match(text):
+        first = 1 if half[1] == "đầu" else 7
+        return _months(numbers[1] if len(numbers) > 1 else _year_of(first + 5, known), first, first + 5)
     if text.startswith("tháng") or (len(numbers) == 2 and numbers[1] > 2000):
         month = numbers[0]
         return _months(numbers[1] if len(numbers) > 1 else _year_of(month, known), month, month)
@@ -212,9 +219,12 @@ def _range(first: str, last: str, known: Calendar) -> tuple[date, date] | None:
 
 
 # ------------------------------------------------------------------ recurrence
-_EVERY = re.compile(r"h[ằà]ng (năm|quý|tháng|tuần|ngày)|(thường xuyên)|(?<!\d)0?(6 tháng)|(định kỳ)", re.IGNORECASE)
+_EVERY = re.compile(r"h[ằà]ng (năm|quý|tháng|tuần|ngày)|(thường xuyên)|0?(6 tháng)|(định kỳ)", re.IGNORECASE)
 _OFTEN = ("ằng ", "àng ", "hường xuyên", "6 tháng", "ịnh kỳ", "iên tục", "THƯỜNG XUYÊN", "ĐỊNH KỲ", "ẰNG ", "ÀNG ")
-_PLAIN = re.compile(r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuyên|0?6 tháng|định kỳ|liên tục", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"h[ằà]ng (?:năm|quý|tháng|tuần|ngày)|thường xuyên|(?<!\d)(?<!ngày )0?6 tháng(?! (?:đầu|cuối|\d|năm))|định kỳ|liên tục",
+    re.IGNORECASE,
+)
 
 
 def _recurrence(text: str, alone: bool) -> str | None:
@@ -222,7 +232,11 @@ def _recurrence(text: str, alone: bool) -> str | None:
     if not any(word in text for word in _OFTEN):
         return None
     patterns = _patterns()
-    places = [m.group("every") for name in _RECURRENCE for m in patterns[name].finditer(text)]
+    places = [
+        next(every for every in m.groupdict().values() if every)
+        for name in _RECURRENCE
+        for m in patterns[name].finditer(text)
+    ]
     if alone:
         places += [m.group() for m in _PLAIN.finditer(text)]
     found: list[str] = []

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
-from pipeline.tasks.responsibilities import Roles, find_roles, heading_roles
+from pipeline.tasks.responsibilities import find_roles, heading_roles
+from pipeline.tasks.sentence import Roles
 
 _ATTRIBUTES = ("roles", "time", "lead", "advise", "support", "product", "circumstance")
 _MOST_LINES = 60  # of one kind that describe one task; more are no description

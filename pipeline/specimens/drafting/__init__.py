@@ -20,6 +20,7 @@ from pipeline.specimens.drafting.matter import Matter
 from pipeline.specimens.drafting.plan import plan as plan_matter
 from pipeline.specimens.drafting.report import notice, report, submission
 from pipeline.specimens.drafting.resolution import resolution
+from pipeline.specimens.drafting.wording import worded
 from pipeline.specimens.grammar import Language
 from pipeline.specimens.model import ActPlan, World
 
@@ -50,11 +51,12 @@ def draft(plan: ActPlan, world: World, language: Language, chance: random.Random
     closing = foot(desk, matter.articles)
     fields |= closing[2]
     fields |= _identity(plan, one_line(about.text))
-    return Draft(
+    whole = Draft(
         plan.key, plan.form, plan.genre, plan.manner, plan.topic, left, right, title, tuple(matter.body), closing[0],
         closing[1], tuple(matter.appendices), fields, _flags(fields), dressing(desk, closing),
         {"links": [(link.relation, link.key) for link in plan.links]},
     )  # fmt: skip
+    return worded(whole, language, chance)
 
 
 def _identity(plan: ActPlan, about: str) -> dict[str, Any]:

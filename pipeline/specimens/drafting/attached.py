@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.specimens.draft import Block, Cell, Paragraph, Table
-from pipeline.specimens.drafting.desk import Desk, headed
+from pipeline.specimens.drafting.desk import Desk, headed, plain
 from pipeline.specimens.drafting.matter import appendix, note
 from pipeline.specimens.drafting.outline import Outline
 from pipeline.specimens.drafting.sections import headings_of
@@ -18,7 +18,7 @@ def regulation(desk: Desk, work: Work, kind: str, about: str) -> list[Block]:
     """``QUY CHẾ``: chapters and articles; those on duties assign."""
     page = Outline(desk, ("chapter", "article", "number", "letter"))
     page.heading(1, "Quy định chung", "other", sign="chapter", look="bc")
-    page.article(2, desk.say("d_rule_scope_title"), kind="other")
+    page.article(2, desk.say("d_rule_scope_title"), kind="purpose")
     texts = [
         desk.said(pattern, thing=kind, name=desk.topic.name, unit=desk.unit)
         for pattern in desk.language.lists["d_rule_scope"]
@@ -66,6 +66,25 @@ def criteria(desk: Desk) -> list[Block]:
         )
     table = Table(tuple(rows), ("ordinal", "note", "note", "note"), (0.08, 0.56, 0.2, 0.16))
     return appendix(desk, Rich("Bộ tiêu chí đánh giá"), [table])
+
+
+def budget(desk: Desk) -> list[Block]:
+    """What the money is for: sums that are no targets, rows that are no tasks."""
+    few = desk.chance.sample(desk.language.lists["r_cost"], desk.between(3, 9))
+    texts = [plain(desk.said(pattern, subject=desk.speaker.subject())) for pattern in few]
+    sums = [desk.between(3, 900) * desk.chance.choice((50_000, 100_000, 1_000_000)) for _ in texts]
+    rows = [_head("TT", *(desk.say(name).text for name in ("r_cost_head", "r_cost_sum")), "Ghi chú")]
+    for number, (text, cost) in enumerate(zip(texts, sums, strict=True), 1):
+        rows.append((Cell(Rich(str(number)), centred=True), *(Cell(Rich(t)) for t in (text, _figure(cost), ""))))
+    total = (desk.say("r_cost_total").text, _figure(sum(sums)), "")
+    rows.append((Cell(Rich("")), *(Cell(Rich(text), bold=True) for text in total)))
+    table = Table(tuple(rows), ("ordinal", "note", "note", "note"), (0.08, 0.52, 0.24, 0.16))
+    return appendix(desk, desk.say("r_cost_caption", name=desk.topic.name), [table])
+
+
+def _figure(value: int) -> str:
+    """``1.250.000``"""
+    return f"{value:,}".replace(",", ".")
 
 
 def _head(*names: str) -> Row:

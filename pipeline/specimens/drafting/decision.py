@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from pipeline.specimens.draft import Paragraph
-from pipeline.specimens.drafting.attached import criteria, members, regulation
+from pipeline.specimens.drafting.attached import budget, criteria, members, regulation
 from pipeline.specimens.drafting.desk import Desk, ended, headed
 from pipeline.specimens.drafting.directive import chair
 from pipeline.specimens.drafting.matter import Matter, tasks_appendix
@@ -104,7 +104,9 @@ def _approve(parts: Parts) -> None:
 
 def _money(parts: Parts) -> None:
     """A sum of money, which is no target, and who looks after it."""
-    desk, page, _, _ = parts
+    desk, page, _, matter = parts
+    if desk.likely(0.7):
+        matter.appendices += budget(desk)
     total = f"{desk.between(45, 9800) * 1_000_000:,}".replace(",", ".")
     page.lone_article(1, Rich(desk.act.title).capital() + f" với tổng số tiền là {total} đồng.")
     page.lone_article(1, desk.say("d_money_from"))

@@ -46,8 +46,8 @@ class Style:
 
 
 _SCHEMES = (
-    (("roman", "number", "dash", "plus"), 32),
-    (("roman", "number", "letter", "dash", "plus"), 26),
+    (("roman", "number", "dash", "plus"), 24),
+    (("roman", "number", "letter", "dash", "plus"), 34),
     (("roman", "number", "dotted", "dash", "plus"), 16),
     (("number", "dotted", "dotted", "dash", "plus"), 10),
     (("number", "letter", "dash", "plus"), 10),
@@ -78,11 +78,11 @@ def drawn_style(chance: random.Random, form: str) -> Style:
     return Style(
         scheme=chance.choices(schemes, weights)[0],
         after=after,
-        dash=one(("- ", 93), ("– ", 3), ("-", 1), ("* ", 2), ("• ", 1)),
-        plus=one(("+ ", 95), ("* ", 4), ("+", 1)),
+        dash=one(("- ", 93), ("– ", 2), ("-", 1), ("* ", 4)),
+        plus=one(("+ ", 88), ("* ", 11), ("+", 1)),
         capitals=chance.random() < 0.72,
         colon=chance.random() < 0.22,
-        ending=one(("list", 46), ("stop", 38), ("loose", 12), ("none", 4)),
+        ending=one(("list", 30), ("stop", 54), ("loose", 12), ("none", 4)),
         full_stop="." if form == "party05" else one(("./.", 60 if form != "party36" else 20), (".", 30), ("", 2)),
     )
 

@@ -59,6 +59,8 @@ def _entries(desk: Desk, articles: int) -> list[str]:
     elif articles:
         entries.append(f"Như Điều {articles}")
     wanted = [f"d_r_{family}_up"] * desk.between(1, 2)
+    if family == "centre" or (issuer.level == "province" and family in {"place", "council"}):
+        wanted = ["d_r_centre_top"] * desk.between(0, 3 if family == "centre" else 2) + wanted
     if family == "place":
         wanted += ["d_r_place_own"] * desk.between(0, 2)
     everyone = "commune" if family == "place" and issuer.level == "commune" else family
@@ -78,6 +80,8 @@ def _entries(desk: Desk, articles: int) -> list[str]:
 
 
 def _family(desk: Desk) -> str:
+    if desk.issuer.kind == "ministry":
+        return "centre"
     if desk.issuer.kind in {"committee", "council"}:
         return "place" if desk.issuer.kind == "committee" else "council"
     if desk.issuer.kind in {"front", "association"}:

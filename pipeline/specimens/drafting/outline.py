@@ -26,6 +26,7 @@ class Outline:
         self.blocks: list[Block] = []
         self._counts: dict[int, int] = {}
         self._labels: dict[int, str] = {}
+        self._signs: dict[int, str] = {}
 
     def sign(self, depth: int) -> str:
         """Kind of sign that the scheme has at a depth."""
@@ -128,7 +129,7 @@ class Outline:
 
     def _forget(self, depth: int) -> None:
         known: dict[int, Any]
-        for known in (self._counts, self._labels):
+        for known in (self._counts, self._labels, self._signs):
             for deeper in [d for d in known if d > depth]:
                 del known[deeper]
 
@@ -139,8 +140,10 @@ class Outline:
             return {"dash": self.style.dash, "plus": self.style.plus, "star": "* ", "none": ""}[sign], ""
         number = self._counts.get(depth, 0) + 1
         self._counts[depth] = number
+        sign = self._signs.setdefault(depth, sign)  # brothers are numbered alike
         if sign == "ordinal":
-            return f"Thứ {_WORDS[min(number, 9)]}, ", ""
+            word = f"Thứ {_WORDS[min(number, 9)]}"
+            return f"{word}, ", word
         above = self._labels.get(depth - 1, "")
         if sign == "dotted" and not above[:1].isdigit():
             sign = "number"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.specimens.drafting import sections
+from pipeline.specimens.drafting.attached import budget
 from pipeline.specimens.drafting.desk import Desk, plain
 from pipeline.specimens.drafting.goals import targets
 from pipeline.specimens.drafting.matter import Matter, closing, goals_appendix, goals_table, tasks_appendix
@@ -45,6 +46,8 @@ def plan(desk: Desk) -> Matter:
         page.items(2, [work.reporting() for _ in range(desk.between(1, 2))], sign=page.leaf_sign(2, False))
     if funded:
         sections.funding(desk, page)
+    if desk.likely(0.07):
+        matter.appendices += budget(desk)
     closing(desk, page, 0.72)
     return matter
 

@@ -95,6 +95,11 @@ def _laws(desk: Desk) -> list[Rich]:
         law = desk.speaker.named("based_on")
         if law.text not in {other.text for other in found}:
             found.append(law)
+    if not desk.party:
+        for _ in range(desk.between(0, 3)):
+            norm = desk.speaker.norm("based_on")
+            if norm and norm.text not in {other.text for other in found}:
+                found.append(norm)
     return found or [desk.speaker.named("based_on")]
 
 

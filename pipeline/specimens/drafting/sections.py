@@ -111,7 +111,7 @@ def _short_matter(desk: Desk) -> Rich:
 
 def _leaves(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:
     """Items of a group; now and then some of them behind a lead-in of their own."""
-    sign = page.leaf_sign(depth, desk.act.manner == "clauses" and desk.likely(0.6))
+    sign = page.leaf_sign(depth, desk.likely(0.8 if desk.act.manner == "clauses" else 0.25))
     if total >= 5 and desk.likely(0.1):
         few = desk.between(2, 3)
         page.items(depth, work.clauses(total - few), sign=sign)

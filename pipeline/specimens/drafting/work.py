@@ -8,7 +8,7 @@ from pipeline.specimens.model import Goal
 from pipeline.specimens.rich import Rich
 
 # Who is named in an item: nobody, who leads, who leads and helps, who helps.
-_OPEN = (("", 56), ("lead", 22), ("both", 16), ("support", 6))  # under a heading that names no body
+_OPEN = (("", 60), ("lead", 20), ("both", 14), ("support", 6))  # under a heading that names no body
 _OWNED = (("", 72), ("support", 24), ("both", 1), ("report", 3))  # under a heading that names the body
 _NAMED = (("lead", 52), ("both", 40), ("report", 8))  # each item begins with its body
 

@@ -14,6 +14,7 @@ from pipeline import rules
 from pipeline.specimens.gold.document import NAMED
 from pipeline.specimens.model import ActPlan, World
 
+_TOLD = {"code": "code", "issued_date": "issued_date", "organ_name": "organ_name"}  # what mentions tell of an act
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
@@ -71,7 +72,9 @@ def _acts(world: World, documents: Mapping[str, str], citations: Sequence[Row]) 
     rows = []
     for key in sorted(documents.keys() | counts.keys()):
         if key in names:
-            told = {"type_code": names[key]["type_code"], "title": names[key]["text"]}
+            row = names[key]
+            told = {"type_code": row["type_code"], "title": row["title"] if row["code"] else row["text"]}
+            told |= {name: row[of] for name, of in _TOLD.items() if row[of]}
             rows.append({"act_key": key, **told, "citing_documents": counts[key]})
             continue
         act = world.acts[key]
@@ -79,7 +82,7 @@ def _acts(world: World, documents: Mapping[str, str], citations: Sequence[Row]) 
             {
                 "act_key": key,
                 "code": act.code,
-                "type_code": act.type_code,
+                "type_code": act.type_code or None,
                 "issued_date": act.issued,
                 "organ_name": world.bodies[act.issuer].name,
                 "title": act.title,

@@ -190,5 +190,7 @@ def _citation_row(
 
 
 def _named(data: Mapping[str, Any], mention: str) -> str | None:
-    """Key of an act without a number that the world does not hold: a law, a resolution of a congress."""
-    return f"{NAMED}{key(mention)}" if data["form"] == "named" else None
+    """Key of an act that the world does not hold: a law, a resolution of a congress, a decree."""
+    if data["form"] == "named":
+        return f"{NAMED}{key(mention)}"
+    return f"{NAMED}{key(data['code'])}" if data.get("code") else None

@@ -11,6 +11,7 @@ from pipeline.specimens.draft import Block, Draft, Paragraph, marks_of
 from pipeline.specimens.rich import Mark
 
 _BULLET = re.compile(r"[-–—+*•]+\s*")
+_ASSIGNS = re.compile(r"(?:nhiệm vụ|nội dung|trách nhiệm)[^:]{0,40}:$")  # ``2. Sở Y tế có trách nhiệm:``
 _AFTER = re.compile(r"[.)/:\-–\s]*")
 _HEADER = {"organ", "parent", "code", "about", "motto", "dateline", "type", "subject", "authority"}
 _FOOT = {"recipients": "recipients", "recipient": "recipients",
@@ -120,7 +121,10 @@ def _place(
         if marker:
             labels.append((block.depth, marker))
         own = Above(block.depth, marks, None, owner=block.role in {"heading", "lead-in", "article"} and not block.task)
-        if not block.task and (block.role in {"heading", "article"} or (block.role == "lead-in" and block.marker)):
+        numbered = (block.role == "lead-in" and block.marker) or (
+            block.role == "heading" and not _BULLET.match(block.text)
+        )
+        if not block.task and (block.role == "article" or numbered):
             own.section = _add_section(tree, block, at, end, before, _path(labels))
         stack.append(own)
         tree.placed.append(Placed(at, block, before, _path(labels), own))
@@ -140,7 +144,11 @@ def _path(labels: Sequence[tuple[int, str]]) -> str:
 
 def _add_section(tree: Outline, block: Paragraph, at: int, end: int, before: Sequence[Above], label: str) -> int:
     parent = next((above.section for above in reversed(before) if above.section is not None), None)
-    kind = block.kind or (tree.sections[parent].kind if parent is not None else "other")
+    above = tree.sections[parent].kind if parent is not None else "other"
+    kind = above if block.kind in {"", "other"} else block.kind  # a heading that says nothing takes its parent's
+    if kind == "other" and parent is None:
+        within = any(section.kind == "appendix" for section in tree.sections)
+        kind = "appendix" if within else "tasks" if block.role == "lead-in" and _ASSIGNS.search(block.text) else kind
     heading = block.text[body_start(block) :].strip()
     level = 1 if parent is None else tree.sections[parent].level + 1
     tree.sections.append(Part(label, level, heading, kind, at, end, end, parent))

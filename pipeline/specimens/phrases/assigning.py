@@ -90,7 +90,7 @@ class Assigning(Citing, Timing, Measuring):
         if self.likely(0.16):
             return self.fill(self.deal("p_action_any")), False, None
         action = self._of_topic()
-        if len(action) < 110 and self.likely(0.12):
+        if len(action) < 160 and self.likely(0.25):
             more = self._of_topic()
             action += self.joined(self.usual("p_link"), A=more, B=more.capital())
         elif self.likely(0.03):

@@ -11,6 +11,7 @@ from pipeline.specimens.grammar import Language
 from pipeline.specimens.model import ActPlan, World
 from pipeline.specimens.phrases.congresses import congresses
 from pipeline.specimens.phrases.naming import Naming
+from pipeline.specimens.phrases.norms import norms
 from pipeline.specimens.rich import Rich, join
 
 _NUMBERED_LAW = re.compile(r"\d+/\d{4}/QH\d+")
@@ -35,9 +36,30 @@ class Citing(Naming):
         """A pattern of the list `name` with what it may refer to: a law, the subject; a first blank is kept."""
         pattern = self.deal(name)
         laws = self.topic.laws
-        law = self._law(self.chance.choice(laws), "implements") if laws else self.named("implements")
+        law = self.norm("implements") if self.likely(0.5) else None
+        if law is None:
+            law = self._law(self.chance.choice(laws), "implements") if laws else self.named("implements")
         joint = " " if pattern.startswith(" ") else ""
         return joint + self.fill(pattern, law=law, subject=self.subject())
+
+    def norm(self, relation: str) -> Rich | None:
+        """A decree, circular or decision of the centre in full, the law that it guides a mention of its own."""
+        known = norms(self.world, self.topic, self.act.issued)
+        if not known:
+            return None
+        norm = self.chance.choice(known)
+        of = f" của {norm.organ}" if norm.organ and self.likely(0.85) else ""
+        head = f"{norm.type_name} số {norm.code} ngày {self.written(norm.issued, cited=True)}{of}"
+        about = Rich(norm.words)
+        if norm.law:
+            about = about + " " + self._law(norm.law, norm.relation)
+        told = self.likely(0.8)
+        data = {
+            "form": "full", "act": None, "type_code": norm.type_code, "code": norm.code, "number": norm.number,
+            "notation": norm.notation, "date": norm.issued, "organ": norm.organ,
+            "title": _plain_title(about.text) if told else None, "relation": relation,
+        }  # fmt: skip
+        return (head + " " + about if told else Rich(head)).marked("citation", **data)
 
     def subject(self) -> Rich:
         """What the topic's plans are about, small first letter: ``chuyển đổi số trong giáo dục``."""
@@ -116,7 +138,7 @@ class Citing(Naming):
         """The act that is being written: ``Kế hoạch này``."""
         name = self.act.type_name or "Công văn"
         text = f"{name.lower() if self.likely(0.04) else name} này"
-        data = _unnamed(self.act.type_code, None, "mentions") | {"form": "self", "act": self.act.key}
+        data = _unnamed(self.act.type_code or None, None, "mentions") | {"form": "self", "act": self.act.key}
         return Rich(text).marked("citation", **data)
 
     def define(self, key: str, relation: str = "implements", nested: str | None = None) -> Rich:
@@ -223,6 +245,6 @@ def _plain_title(words: str) -> str:
     return re.sub(r"^(?:về việc|về)\s", "", words)
 
 
-def _unnamed(type_code: str, title: str | None, relation: str) -> dict[str, Any]:
+def _unnamed(type_code: str | None, title: str | None, relation: str) -> dict[str, Any]:
     empty = dict.fromkeys(("act", "code", "number", "notation", "date", "organ"))
     return {"form": "named", **empty, "type_code": type_code, "title": title, "relation": relation}

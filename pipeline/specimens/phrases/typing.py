@@ -26,21 +26,16 @@ _I_FOR_Y = {
     "ký": "kí",
 }
 _SHORT = re.compile(rf"(?<!\w)(?:Trung ương|{'|'.join(_I_FOR_Y)})(?!\w)", re.IGNORECASE)
-_ENSURE = re.compile(r"\bbảo đảm\b|\bBảo đảm\b")
 _MARKER = re.compile(r"\s*(?:[-+*•–]|\(?(?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])[.)/]|(?:Điều|Phần|Mục) \S+)\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """How one typist writes: `tone` new (hòa), old (hoà) or mixed; `short` for the Trung ương; `i` for final y.
-
-    `ensure`: đảm bảo for bảo đảm.
-    """
+    """How one typist writes: `tone` new (hòa), old (hoà) or mixed; `short` for the Trung ương; `i` for final y."""
 
     tone: str
     central: str
     short_i: bool
-    ensure: bool
 
 
 def typed(draft: Draft, chance: random.Random, slips: float) -> Draft:
@@ -52,10 +47,9 @@ def typed(draft: Draft, chance: random.Random, slips: float) -> Draft:
     Each misprint is marked ``slip`` with the letters meant. Marks follow, and the text stays NFC.
     """
     hand = _Hand(
-        chance.choices(("new", "old", "mixed"), (66, 18, 16))[0],
+        chance.choices(("new", "old", "mixed"), (78, 10, 12))[0],
         chance.choices(("", "TW", "T.Ư"), (90, 7, 3))[0],
         chance.random() < 0.03,
-        chance.random() < 0.5,
     )
     pen = _Pen(hand, chance, slips)
     return replace(
@@ -99,11 +93,6 @@ class _Pen:
         if not text.text:
             return text
         text = self._toned(text)
-        if self._hand.ensure:
-            kept = _kept(text)
-            for match in _ENSURE.finditer(text.text):
-                if not kept(*match.span()):
-                    text = text.put(*match.span(), _like(match[0], "đảm bảo"))
         if self._hand.central or self._hand.short_i:
             text = self._shortened(text)
         hits = []

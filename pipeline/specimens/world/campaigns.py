@@ -151,7 +151,11 @@ class Campaign:
 
     def _upward(self, issuer: Body, parent: Sketch) -> bool:
         """A letter goes to the body above or beside, not to those below."""
-        if issuer.level == "central" or issuer is parent.issuer or (issuer.parent == parent.issuer.key and issuer.kind == "department"):
+        if (
+            issuer.level == "central"
+            or issuer is parent.issuer
+            or (issuer.parent == parent.issuer.key and issuer.kind == "department")
+        ):
             return False
         return issuer.level not in {"province", "district"} or self.chance.random() < 0.5
 

@@ -13,7 +13,7 @@ Follower = tuple[Body, float]
 _CHAIRS = frozenset({"committee", "party-committee"})
 _MAIN = frozenset({"ubnd", "tu", "hu", "du"})  # the committee of a place, not one of its Khối
 _LOWER = frozenset({"district", "commune"})
-_MINISTRY = 7.0  # how often one of the ministries of a topic follows the centre
+_MINISTRY = 12.0  # how often one of the ministries of a topic follows the centre
 _MASS = frozenset({"union", "youth", "front", "association"})
 
 
@@ -134,7 +134,7 @@ class Cast:
     def _weight(self, body: Body, other: Body, topic: str) -> float:
         """How often a body under another follows it."""
         if other.kind in _CHAIRS:
-            return {"district": 3.0, "commune": 1.5}.get(other.level, 0.5)
+            return {"district": 3.0, "commune": 0.9}.get(other.level, 0.5)
         if other.kind in {"department", "division", "party-board", "police", "inspectorate"}:
             return 2.5 if topic in other.topics[:1] else 1.2 if topic in other.topics else 0.15
         return 1.5 if other.system == body.system and other.kind in _MASS else 0.6

@@ -9,8 +9,8 @@ from pipeline.specimens.model import Place
 from pipeline.specimens.world.data import table
 from pipeline.text import key
 
-# Of every twelve provinces three are cities of the centre, two have highland names, one has a name of two names.
-_TURN, _CITY, _UPLAND, _JOINED = 12, (1, 5, 9), (3, 8), 7
+# Of every twelve provinces two are cities of the centre, two have highland names, one has a name of two names.
+_TURN, _CITY, _UPLAND, _JOINED = 12, (5, 10), (3, 8), 7
 _NUMBERED = 0.35  # towns whose wards are numbered
 _TAILED = 0.18  # communes told apart by a third syllable: ``Lũng Khuê Thượng``
 
