@@ -105,9 +105,76 @@ def test_a_table_over_two_pages_is_one_without_the_second_head():
         Page(n, 595.0, 842.0, "text-layer", tuple(words), (grid(y, 2),))
         for n, words, y in ((1, first, 700), (2, second, 60))
     )
-    (table,) = assemble(replace(page_source([]), pages=pages))
+    table, head = assemble(replace(page_source([]), pages=pages))
+    assert table.text == "STT\tNhiệm vụ\n1\tMua máy\n2\tTập huấn"
     cells = {(c.row, c.column): table.text[c.span.start : c.span.end] for c in table.cells}
     assert cells == {(0, 0): "STT", (0, 1): "Nhiệm vụ", (1, 0): "1", (1, 1): "Mua máy", (2, 0): "2", (2, 1): "Tập huấn"}
+    assert (head.kind, head.page, head.text) == ("furniture", 2, "STT\tNhiệm vụ")
+
+
+def test_a_row_cut_by_the_page_is_made_whole_cell_by_cell():
+    first = line_at("3", 84, 703, 11) + line_at("Lập danh mục thủ tục", 125, 703, 11) + line_at("4", 84, 723, 11)
+    first += line_at("Tập huấn cán bộ", 125, 723, 11)
+    second = (
+        line_at("các phường về kỹ năng số", 125, 63, 11) + line_at("5", 84, 83, 11) + line_at("Báo cáo", 125, 83, 11)
+    )
+    pages = tuple(
+        Page(n, 595.0, 842.0, "text-layer", tuple(words), (grid(y, 2),))
+        for n, words, y in ((1, first, 700), (2, second, 60))
+    )
+    (table,) = assemble(replace(page_source([]), pages=pages))
+    assert table.text == "3\tLập danh mục thủ tục\n4\tTập huấn cán bộ các phường về kỹ năng số\n5\tBáo cáo"
+    assert [piece.page for piece in table.pieces if table.text[piece.start : piece.end] in {"bộ", "phường"}] == [1, 2]
+
+
+def texts(words, kind):
+    return [b.text for b in assemble(page_source([words])) if b.kind == kind]
+
+
+def test_an_incoming_stamp_is_kept_apart_from_the_lines_that_it_stands_beside():
+    stamp = line_at("ĐẾN", 40, 96, 14) + line_at("Số:", 84, 84, 11) + line_at("2352", 104, 84, 11)
+    stamp += line_at("Ngày:", 84, 100, 11) + line_at("21/3/2024", 118, 100, 11) + line_at("Chuyển:", 84, 116, 11)
+    words = masthead() + stamp + line_at("KẾ HOẠCH", 260, 140, bold=True)
+    words += line_at("Bảo trì trạm bơm đến năm 2030", 210, 100, bold=True)
+    assert texts(words, "stamp") == ["ĐẾN", "Số: 2352", "Ngày: 21/3/2024", "Chuyển:"]
+    assert texts(words, "masthead-left")[-1] == "Số: 12/KH-SNV"
+    title = line_at("ĐẾN NĂM 2030", 250, 160) + line_at("Số: 7/KH-SNV", 84, 180)
+    assert texts(title, "stamp") == []
+
+
+def test_the_typist_and_the_certification_of_a_copy_are_no_part_of_the_act():
+    words = (
+        line_at("Nơi nhận:", LEFT, 600) + line_at("- Lưu: VT, TH.", LEFT, 616, 11) + line_at("LVT.05b", LEFT, 632, 8)
+    )
+    words += line_at("GIÁM ĐỐC", 360, 600, bold=True)
+    for i, text in enumerate(("PHÒNG NỘI VỤ", "Số: 15/SY-PNV", "SAO Y", "Ngày 12 tháng 5 năm 2024")):
+        words += line_at(text, 150 - 3 * len(text), 670 + 15 * i, 11)
+    assert texts(words, "recipients") == ["Nơi nhận:", "- Lưu: VT, TH."]
+    assert texts(words, "furniture") == ["LVT.05b"]
+    assert len(texts(words, "stamp")) == 4
+
+
+def test_codes_broken_at_the_end_of_a_line_are_whole_and_blanks_within_a_line_stay():
+    words = full_line("Thực hiện Kế hoạch số 15/KH-MTTQ-", 100, 110) + line_at("BTT của huyện Lũng Vân.", LEFT, 118)
+    assert texts(words, "text") == ["Thực hiện Kế hoạch số 15/KH-MTTQ-BTT của huyện Lũng Vân."]
+    assert texts(line_at("Số: 37/ KH-SNV", LEFT, 100), "text") == ["Số: 37/ KH-SNV"]
+
+
+def test_a_dash_that_a_line_begins_with_in_the_middle_of_a_name_is_no_item():
+    words = full_line("Giao Phòng Lao động", 100, 116) + full_line(
+        "- Thương binh và Xã hội chủ trì, phối hợp với các xã", 118
+    )
+    words += line_at("thực hiện.", LEFT, 136) + full_line("- Rà soát hộ nghèo ở từng thôn, bản trong huyện", 154, 116)
+    words += line_at("mỗi năm.", LEFT, 172)
+    assert len(texts(words, "text")) == 2
+
+
+def test_lines_hang_from_the_marker_of_their_item():
+    words = full_line("- Triển khai Kế hoạch số", 100, 103) + full_line(
+        "22/KH-UBND ở các xã, phường của thị xã trong năm", 118, 121
+    )
+    words += line_at("nay.", 121, 136) + line_at("1. Thời gian", LEFT, 154) + line_at("2. Địa điểm", LEFT, 172)
+    assert len(texts(words, "text")) == 3
 
 
 def test_layout_tables_become_columns_and_real_ones_stay():

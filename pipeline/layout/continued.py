@@ -45,9 +45,9 @@ class Continued:
                 last[column] = _joined(last[column], cell) if column in last else cell
         first = len(self._rows) - (1 if cut else 0) - head
         self._rows += rest[1:] if cut else rest
-        for cell in after.cells:
-            if cell.row >= head:
-                self._spans.setdefault((first + cell.row, cell.column), (cell.row_span, cell.column_span))
+        for own in after.cells:
+            if own.row >= head:
+                self._spans.setdefault((first + own.row, own.column), (own.row_span, own.column_span))
         self._grown = True
         return replace(_table(rows[:head], self._width, after.page), kind="furniture", cells=()) if head else None
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.blocks import chain, plain_block, table_block
 from pipeline.document import Block, Page, Paragraph, TextTable
-from pipeline.layout.joining import ENDS
+from pipeline.layout.continued import ENDS
 from pipeline.outline_marks import find_marker
 from pipeline.rules import load
 from pipeline.text import fold, is_person, is_upper
@@ -140,7 +140,7 @@ def _columns(table: TextTable, page: int, left: str, right: str) -> list[Block]:
 def _lines(cell: str) -> list[str]:
     """Lines of a layout cell, also where line breaks were lost in the conversion."""
     lines = []
-    for line in re.split(r"\n|(?<=\S)\s*[-_*]{4,}\s*|" + _SUBJECT, cell):
+    for line in re.split(r"\n|(?<![-_*\s])\s*[-_*]{4,}\s*|(?<![^\n])[-_*]{4,}\s*|" + _SUBJECT, cell):
         for part in _ENTRY.split(line):
             text = " ".join(part.split())
             if text and not _RULE_LINE.match(text):

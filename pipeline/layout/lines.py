@@ -228,18 +228,29 @@ def _masthead_band(rows: list[list[Word]], gutter: tuple[float, float], width: f
 def _closing_band(rows: list[list[Word]], width: float) -> list[float]:
     """For each row of recipients and signature the abscissa that parts them: entries are longer or shorter, so each has its own."""
     splits: list[float] = []
+    axis = 0.0  # of what stands above in the right column
     for row in rows[:60]:
         text = _text(row)
         if splits and (_BAND_END.search(text) or _MOTTO.search(text)):
             break
-        right = _right_part(row, width)
+        right = _right_part(row, width) or (_beside(row, axis) if axis else [])
         if right:
+            axis = (right[0].box.x0 + right[-1].box.x1) / 2
             splits.append(right[0].box.x0)
         elif row[-1].box.x1 > 0.8 * width and row[0].box.x0 < 0.3 * width:
             break  # full width: text again
         else:
             splits.append(width)
     return splits or [width]
+
+
+def _beside(row: Sequence[Word], axis: float) -> list[Word]:
+    """The signer's title in capitals about the axis of the column, close behind a long entry of the recipients' list."""
+    for i in range(1, len(row)):
+        right = row[i:]
+        if abs((right[0].box.x0 + right[-1].box.x1) / 2 - axis) < 6.0 and is_upper(_text(right)):
+            return list(right) if not is_upper(row[i - 1].text) else []
+    return []
 
 
 def _parted(row: Sequence[Word], x: float) -> bool:

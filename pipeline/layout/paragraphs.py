@@ -151,7 +151,7 @@ class _Frame:
         """The line before was full and unfinished: what looks like a marker is a word of the sentence."""
         if self.right - before.box.x1 > 1.5 * self.em or _ENDS.search(before.text) or line.text.startswith(("+", "•")):
             return False
-        if is_upper(line.text) or (_bold(line) and not _bold(before)):
+        if (is_upper(line.text) and len(line.words) > 1) or (_bold(line) and not _bold(before)):
             return False  # a heading
         if line.text.startswith(("-", "–")) and abs(line.box.x0 - first.box.x0) < 0.8 * self.em:
             return False

@@ -99,7 +99,7 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
         text = fold(block.text)
         if block.kind != "text" or len(text) > 700 or _ADDRESSEE.match(text):
             break
-        if find_marker(text) and end > first:
+        if end > first and (find_marker(text) or (text.startswith("Căn cứ ") and not block.bold)):
             break
         style = (block.bold or block.centered, is_upper(text))
         if end == first:

@@ -12,6 +12,7 @@ from pipeline.rules import load
 from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
 from pipeline.tasks.outline import NUMBERED, Outline
 from pipeline.tasks.responsibilities import find_roles, names_bodies
+from pipeline.text import is_upper
 
 
 @dataclass(slots=True)
@@ -46,7 +47,8 @@ def leaves(tree: Outline, ways: list[str]) -> list[Leaf]:
             continue
         below = [c for c in tree.children.get(i, ()) if c not in tree.lines]
         described = i in tree.attributes
-        if below or (item.heading and not described) or (item.lead_in and not described) or i in tree.heads:
+        headed = item.heading and not described and not (i not in tree.children and _is_sentence(document, item))
+        if below or headed or (item.lead_in and not described) or i in tree.heads:
             continue
         confidence = _bears(tree, i, ways[i])
         if confidence:
@@ -58,6 +60,19 @@ def leaves(tree: Outline, ways: list[str]) -> list[Leaf]:
     return found
 
 
+def _is_sentence(document: Document, item: Item) -> bool:
+    """A numbered line that was taken for a heading says what a body is to do, or ``Trồng trọt: theo dõi …``."""
+    written = document.folded[item.body.start : item.body.end].rstrip(" *_")
+    if len(written) < _SENTENCE or not written.endswith((".", ";", "./")) or is_upper(written, 0.9):
+        return False
+    topic = _TOPIC.match(written)
+    if topic and stops_at(document.folded, item.body.start + topic.end(), item.body.end, noisy=is_noisy(document)):
+        return True
+    return bool(find_roles(document, item.body).lead) or begins_with_action(document, item.body, verb=True)
+
+
+_SENTENCE = 60  # characters of a line that is more than a heading
+_TOPIC = re.compile(r"[^:;.]{3,120}: (?=[^\W\d_])")
 _LETTER = re.compile(r"[a-zđ][.)] {1,2}(?=\w)")
 
 
@@ -91,7 +106,8 @@ def _bears(tree: Outline, i: int, how: str) -> float:
     if len(text) < 12 or len(text.split(None, 3)) < 3:
         return 0.0
     if how == NORMATIVE:
-        return 0.6 if _assigned(tree, i, text) and not _is_apart(document, item, text, how) else 0.0
+        given = _assigned(tree, i, text) or _is_approved(tree, i)
+        return 0.6 if given and not _is_apart(document, item, text, how) else 0.0
     zone = document.blocks[item.block].zone
     kind = _kind(document, item)
     if _is_apart(document, item, text, how):
@@ -115,7 +131,10 @@ def _bears(tree: Outline, i: int, how: str) -> float:
 
 
 def _is_apart(document: Document, item: Item, text: str, how: str) -> bool:
-    if any(_pattern(name).match(text) for name in ("closing", "person", "funding", "judges", "sends")):
+    if any(
+        _pattern(name).match(text)
+        for name in ("closing", "person", "funding", "judges", "sends", "refers", "of-a-page")
+    ):
         return True
     if how != PLAN and _pattern("praises").match(text):
         return True
@@ -184,7 +203,8 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
         return (
             0.8 if acts and match_body(document.folded, item.body.start, item.body.end) and _has_list(tree, i) else 0.0
         )
-    if item.form == "plain" and not (_has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
+    led = any(a.lead_in for a in above) and acts
+    if item.form == "plain" and not (led or _has_list(tree, i) or begins_with_action(document, item.body, verb=True)):
         return 0.0
     if not acts:
         # the verb of a recognised page may be spoilt; in clean text what begins with none is told unless a body is over it
@@ -220,6 +240,16 @@ def _assigned(tree: Outline, i: int, text: str) -> bool:
             return True
         at = document.items[at].parent
     return assigning and bool(find_roles(document, item.body).lead)
+
+
+def _is_approved(tree: Outline, i: int) -> bool:
+    """A task of the plan that an article approves and sets out: ``Điều 1. Phê duyệt Đề án … với các nội dung sau:``."""
+    document, item = tree.document, tree.document.items[i]
+    if _kind(document, item) not in {"tasks", "organisation"} or document.blocks[item.block].zone != "body":
+        return False
+    within = next((above for above in _ancestors(document, item) if above.form == "article"), None)
+    approves = within is not None and _pattern("approves").match(document.folded, within.body.start, within.body.end)
+    return bool(approves) and begins_with_action(document, item.body)
 
 
 def _charges(document: Document, item: Item) -> bool:

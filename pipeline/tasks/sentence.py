@@ -75,7 +75,8 @@ class Sentence:
     noisy: bool
 
     def roles(self) -> Roles:
-        lead = self._governed(self._cues("lead-label", _LABELS))
+        labelled = self._governed(self._cues("lead-label", _LABELS))
+        lead = [body for body in labelled if not self.text.startswith(":", body.span.end)]  # ``…; cơ quan phối hợp:``
         if not lead:
             subject = self.subject()
             lead = self.ordered(subject) or subject
