@@ -12,7 +12,7 @@ from pipeline.text import nfc
 
 # A code or a date broken at its sign goes on without a blank: ``02-`` + ``NQ/TW``, ``2/KH-MTTQ-`` + ``BTT``, ``4/`` + ``2027``.
 _BROKEN = re.compile(r"(?:[^\W_]/|\d-)$")
-_CODE = re.compile(r"[A-ZĐ]-$")
+_CODE = re.compile(r"[A-ZĐ][a-zđ]{0,3}-$")
 _SEEN = 24  # characters on each side of a line's end that tell
 
 

@@ -22,6 +22,7 @@ _NUMBER = _RULES.pattern("number-line")
 _FILED = re.compile(r"^\W{0,3}Lưu\b")
 _RULE = re.compile(r"^[-–—_=~*]+$")
 _NUMBER_AT = 58.0  # points from the edge of a page, among which its number stands
+_LONG = 48  # characters; no line of an incoming stamp has more
 _OFF = 8.0  # points by which lines about one axis are off it
 
 
@@ -128,4 +129,6 @@ def _touches(frame: Box, line: Line) -> bool:
 
 def _stampish(line: Line) -> bool:
     text = fold(line.text)
-    return bool(_SIGNATURE_STAMP.match(text) or (_STAMPISH.match(text) and not _NUMBER.match(text)))
+    return bool(
+        _SIGNATURE_STAMP.match(text) or (_STAMPISH.match(text) and len(text) < _LONG and not _NUMBER.match(text))
+    )

@@ -14,6 +14,7 @@ from pipeline.rules import load
 from pipeline.text import bare, fold, is_upper
 
 _MOTTO = load("layout").pattern("motto")
+_YOUTH = load("layout").pattern("youth-union")
 _RECIPIENTS = load("layout").pattern("recipients")
 _SIGNER = load("layout").pattern("signer-bare")
 STAMP = "stamp"  # column of an incoming stamp's lines
@@ -130,7 +131,7 @@ def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, fl
 def _columns(rows: list[list[Word]], width: float) -> list[Line]:
     lines: list[Line] = []
     texts = [_text(row) for row in rows]
-    mottoes = [bool(_MOTTO.search(text)) for text in texts]
+    mottoes = [_is_motto(text) for text in texts]
     i = 0
     while i < len(rows):
         if _is_closing(rows[i], texts[i], width):
@@ -151,6 +152,11 @@ def _columns(rows: list[list[Word]], width: float) -> list[Line]:
                     lines.append(make_line(words, name))
         i += len(splits)
     return lines
+
+
+def _is_motto(text: str) -> bool:
+    """What the right column of a masthead begins with."""
+    return bool(_MOTTO.search(text) or _YOUTH.search(text))
 
 
 def _middle(word: Word) -> float:
@@ -186,7 +192,7 @@ def _masthead_gutter(rows: list[list[Word]], width: float) -> tuple[float, float
     em = max(median(w.box.y1 - w.box.y0 for w in row), 6.0)
     # The body's name often stands a line above or below the motto: look ahead a little.
     for ahead in rows:
-        if _MOTTO.search(_text(ahead)):
+        if _is_motto(_text(ahead)):
             gap = _widest_gap(ahead, width * 0.2, width * 0.65)
             if gap and gap[1] - gap[0] > 0.6 * em and _fits(row, gap):
                 return gap

@@ -26,6 +26,7 @@ _APART = re.compile(r"\((?:giao |do )?|; (?:giao (?:cho )?|do )?|, do |\. (?=[A-
 _LEADS = re.compile(
     r",? (?:chủ trì|thực hiện|phụ trách|đảm nhiệm|làm đầu mối|(?:chịu trách nhiệm|tổ chức) (?:tổ chức )?thực hiện)(?!\w)"
 )
+_SHUTS = re.compile(r"(?: (?:tổ chức )?thực hiện)?(?:\s?[),;]| phối hợp| (?:hoàn thành|xong|trước|trong|đến) )")
 _HELPS = re.compile(
     r" (?:cùng )?phối hợp(?: (?:tổ chức )?thực hiện)?"
     r"(?=\s?[.;,)]|$| (?:hoàn thành|xong|trước|chậm|muộn|trong|đến|từ|vào|không) )"
@@ -174,8 +175,9 @@ class Sentence:
             after = bodies[-1].span.end if bodies else 0
             if not bodies:
                 continue
-            if _LEADS.match(self.text, after, self.span.end):
-                leads = leads or bodies
+            if does := _LEADS.match(self.text, after, self.span.end):
+                if m.group()[0] != "(" or _SHUTS.match(self.text, does.end(), self.span.end):
+                    leads = leads or bodies
             elif _HELPS.match(self.text, after, self.span.end):
                 helpers += bodies
         return leads, helpers

@@ -34,7 +34,7 @@ def archive_rows(world: World, documents: Mapping[str, str], citations: Sequence
         "organs": _organs(world, documents, bodies),
         "acts": _acts(world, documents, citations),
         "relations": (relations := _relations(keys, citations)),
-        "plan_resolutions": _plan_resolutions(world, documents, relations),
+        "plan_resolutions": _plan_resolutions(world, documents, relations, _named(citations)),
     }
 
 
@@ -68,7 +68,7 @@ def _acts(world: World, documents: Mapping[str, str], citations: Sequence[Row]) 
         if row["act_key"] and row["form"] != "self" and documents.get(row["act_key"]) != row["doc_id"]:
             citing[row["act_key"]].add(row["doc_id"])
     counts = Counter({key: len(found) for key, found in citing.items()})
-    names = {row["act_key"]: row for row in citations if (row["act_key"] or "").startswith(NAMED)}
+    names = _named(citations)
     rows = []
     for key in sorted(documents.keys() | counts.keys()):
         if key in names:
@@ -91,6 +91,11 @@ def _acts(world: World, documents: Mapping[str, str], citations: Sequence[Row]) 
             }
         )
     return rows
+
+
+def _named(citations: Sequence[Row]) -> dict[str, Row]:
+    """A mention of each act that the world does not hold: laws and their like."""
+    return {row["act_key"]: row for row in citations if (row["act_key"] or "").startswith(NAMED)}
 
 
 def _relations(keys: Mapping[str, str], citations: Sequence[Row]) -> list[Row]:
@@ -117,7 +122,9 @@ def _relations(keys: Mapping[str, str], citations: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _plan_resolutions(world: World, documents: Mapping[str, str], relations: Sequence[Row]) -> list[Row]:
+def _plan_resolutions(
+    world: World, documents: Mapping[str, str], relations: Sequence[Row], named: Mapping[str, Row]
+) -> list[Row]:
     edges: dict[str, list[str]] = defaultdict(list)
     for row in relations:
         if row["relation"] == "implements":
@@ -136,8 +143,12 @@ def _plan_resolutions(world: World, documents: Mapping[str, str], relations: Seq
                     paths[target] = [*paths[node], target]
                     queue.append(target)
         for target, path in paths.items():
-            if target in world.acts and target != key and _binds(world, world.acts[target], plan, kinds):
-                lag = (plan.issued - world.acts[target].issued).days
+            if target in named:
+                bound, issued = named[target]["type_code"] in kinds["resolutions"], named[target]["issued_date"]
+            else:
+                bound, issued = _binds(world, world.acts[target], plan, kinds), world.acts[target].issued
+            if target != key and bound:
+                lag = (plan.issued - issued).days if issued else None
                 rows.append({"doc_id": documents[key], "resolution_key": target, "depth": len(path) - 1, "path": path,
                              "lag_days": lag})  # fmt: skip
     return sorted(rows, key=lambda row: (row["doc_id"], row["depth"], row["resolution_key"]))

@@ -78,15 +78,16 @@ def document_rows(draft: Draft, paper: Paper) -> Rows:
 
 
 def _document_row(draft: Draft, paper: Paper, text: str) -> Row:
-    pages = [word[2] for word in paper.words] or [1]
+    pages = [word[2] for word in paper.words]
+    first, last = (min(pages), max(pages)) if pages else (None, None)  # where a text's pages end is not its own affair
     row: Row = {
         "doc_id": paper.doc_id,
         "file_id": paper.file_id,
         "source_path": paper.source_path,
         "ordinal": paper.ordinal,
-        "page_first": min(pages),
-        "page_last": max(pages),
-        "page_amount": max(pages) - min(pages) + 1,
+        "page_first": first,
+        "page_last": last,
+        "page_amount": last - first + 1 if first and last else None,
         **{name: draft.fields.get(name) for name in _HEADER},
         "text_source": paper.text_source,
         "flags": sorted(draft.flags),
