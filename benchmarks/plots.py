@@ -34,7 +34,7 @@ def draw(figures: Figures, folder: Path) -> list[str]:
                 path.unlink(missing_ok=True)
                 continue
             shape.tight_layout()
-            shape.savefig(path, metadata={"Date": None, "Creator": None})
+            shape.savefig(path, bbox_inches="tight", metadata={"Date": None, "Creator": None})
             plt.close(shape)
             made.append(path.name)
     return made
@@ -47,12 +47,12 @@ def levels(figures: Figures) -> Drawing | None:
         return None
     shape, panels = plt.subplots(1, len(there), figsize=(2 + 1.9 * len(there), 3.6), sharey=True, squeeze=False)
     for level, panel in zip(there, panels[0], strict=True):
-        values = [figures.get(f"f1/{what}", level) or 0.0 for what in THINGS]
-        panel.barh(range(len(values)), values, color=_OURS, height=0.7)
+        values = [figures.get(f"f1/{what}", level) for what in THINGS]
+        panel.barh(range(len(values)), [value or 0.0 for value in values], color=_OURS, height=0.7)
         for at, value in enumerate(values):
-            panel.text(min(value, 0.8) + 0.02, at, f"{value:.2f}", va="center", fontsize=7)
+            panel.text((value or 0.0) + 0.03, at, "–" if value is None else f"{value:.2f}", va="center", fontsize=7)
         panel.set_title(level)
-        panel.set_xlim(0, 1.05)
+        panel.set_xlim(0, 1.25)
         panel.set_xticks([0, 0.5, 1])
     panels[0][0].set_yticks(range(len(THINGS)), list(THINGS.values()))
     panels[0][0].invert_yaxis()
@@ -71,7 +71,7 @@ def reading(figures: Figures) -> Drawing | None:
         values = [100 * (figures.get("reading/cer", level, f"reader={reader}") or 0.0) for level in there]
         places = [at + (number - (len(readers) - 1) / 2) * width for at in range(len(there))]
         colour = _OURS if reader == "kehoach" else _OTHER if reader == "tesseract" else _GREY
-        panel.bar(places, values, width, label=reader, color=colour)
+        panel.bar_label(panel.bar(places, values, width, label=reader, color=colour), fmt="%.1f", fontsize=7)
     panel.set_xticks(range(len(there)), there)
     panel.set_ylabel("characters wrong, %")
     panel.legend(frameon=False)

@@ -46,8 +46,8 @@ class Set:
 
 
 SETS = (
-    Set("text", 160, HELD_OUT + 1, "text"),
-    Set("pdf", 80, HELD_OUT + 2, "pdf"),
+    Set("text", 400, HELD_OUT + 1, "text"),
+    Set("pdf", 120, HELD_OUT + 2, "pdf"),
     Set("born-digital", 20, HELD_OUT + 3, "pdf"),
     Set("clean", 20, HELD_OUT + 3, "scan", "clean"),
     Set("normal", 20, HELD_OUT + 3, "scan", "normal"),

@@ -17,7 +17,6 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.run import Event
 
 EXIT_CODES = "Exit codes: 0 all done; 1 some files failed, in whole or in part; 2 wrong usage; 3 cannot run."
 _DEFAULTS = Settings()
@@ -112,6 +111,7 @@ def run(
 ) -> None:
     """Read the documents that are new or changed, and publish the tables of the whole archive."""
     from pipeline.commands import report
+    from pipeline.commands.progress import Progress
     from pipeline.run import process_folder
 
     settings = Settings(
@@ -122,7 +122,7 @@ def run(
         file_timeout=file_timeout,
     )
     try:
-        with _Progress(quiet=as_json) as progress:
+        with Progress(_console(stderr=True), quiet=as_json) as progress:
             done = process_folder(
                 paths or [Path("data/raw")], output, settings, force=force, engine=engine, progress=progress
             )
@@ -294,41 +294,3 @@ def _console(stderr: bool = False) -> Console:
 def _print_json(value: Any) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
     sys.stdout.write("\n")
-
-
-class _Progress:
-    """Tells how a run goes on: a bar on a terminal, plain lines in a log, nothing but failures with ``--json``."""
-
-    def __init__(self, quiet: bool) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self.quiet = quiet
-        self.console = _console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=self.console, transient=True) if self.console.is_terminal else None
-        self.task: Any = None
-
-    def __enter__(self) -> _Progress:
-        if self.bar and not self.quiet:
-            self.bar.start()
-            self.task = self.bar.add_task("looking for files", total=None)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar:
-            self.bar.stop()
-
-    def __call__(self, event: Event) -> None:
-        if self.quiet:
-            return
-        if self.bar:
-            steps = {"linking": "linking acts", "publishing": "publishing"}
-            name = steps.get(event.step) or Path(event.source_path).name[-40:] or "reading"
-            self.bar.update(self.task, description=name)
-            if event.step in ("found", "read"):
-                self.bar.update(self.task, completed=event.done, total=event.total)
-        if event.step == "read" and (event.error or not self.bar):
-            error = f": {event.error}" if event.error else ""
-            self.console.print(
-                f"[{event.done}/{event.total}] {event.status} {event.source_path}{error}", soft_wrap=True
-            )

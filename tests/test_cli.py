@@ -197,9 +197,19 @@ def test_defect_is_told_as_such(archive: Path, kehoach: Kehoach, monkeypatch: py
 def test_help_names_the_exit_codes_and_every_command_is_explained(kehoach: Kehoach) -> None:
     code, out, _ = kehoach("--help")
     assert code == 0 and "3 cannot run" in " ".join(out.split())
-    for name in ("run", "show", "query", "export", "doctor", "schema"):
+    for name in ("run", "show", "query", "export", "doctor", "schema", "score", "specimens"):
         assert name in out
         assert kehoach(name, "--help")[0] == 0
+
+
+def test_specimens_are_made_read_and_scored(kehoach: Kehoach, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    code, out, _ = kehoach("specimens", "--count", "3", "--medium", "text", "-o", str(made))
+    assert code == 0 and "3 documents" in out
+    assert kehoach("specimens", "--count", "3", "-o", str(made))[0] == 2  # a folder in use
+    assert kehoach("run", str(made / "files"), "-o", str(tmp_path / "tables"))[0] == 0
+    code, out, _ = kehoach("score", "--gold", str(made / "gold"), "-t", str(tmp_path / "tables"))
+    assert code == 0 and "header.code" in out
 
 
 def test_help_and_import_are_quick() -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,18 +25,22 @@ _COUNTABLE = re.compile(
 _ABOVE = load("targets").pattern("targets-above")
 # acts whose numbers are rules, terms or results unless the words say otherwise
 _RULED = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "QyĐ", "QC", "ĐL", "HĐ", "BB", "BC", "TTr"})
+_TELLING = frozenset({"CV", "TB"})  # what such a paper says outside its tasks tells how things stand
 _STRICT_SECTIONS = frozenset({"purpose", "preamble", "recipients", "signature", "appendix"})
 
 
 def extract(document: Document) -> tuple[Target, ...]:
     """Every target of an act, in the order of the text."""
     ruled = document.value("type_code") in _RULED
+    starts = sorted(task.span.start for task in document.tasks)
+    ends = sorted(task.span.end for task in document.tasks)
     found: list[Target] = []
     for index, item in enumerate(document.items):
         if item.form == "table":
             found += table_targets(document, index, strict=ruled or _under_article(document, item))
         elif _COUNTABLE.search(document.folded, *item.body):
-            found += _of_item(document, index, item, _setting(document, item, ruled))
+            given = bisect_right(ends, item.body.start) < bisect_left(starts, item.body.end)
+            found += _of_item(document, index, item, _setting(document, item, ruled, given))
     found.sort(key=lambda t: t.span)
     return tuple(_with_tasks(document, found))
 
@@ -49,7 +53,7 @@ def _under_article(document: Document, item: Item) -> bool:
     return item.form == "article"
 
 
-def _setting(document: Document, item: Item, ruled: bool) -> Setting:
+def _setting(document: Document, item: Item, ruled: bool, given: bool) -> Setting:
     kind = document.sections[item.section].kind if item.section is not None else "other"
     targets = kind == "targets"
     parent = item.parent
@@ -62,7 +66,8 @@ def _setting(document: Document, item: Item, ruled: bool) -> Setting:
         elif above.heading:  # what a heading says first: ``Mục tiêu cụ thể``
             targets = bool(_ABOVE.search(document.folded, above.body.start, min(above.body.end, above.body.start + 40)))
         parent = above.parent
-    strict = ruled or kind in _STRICT_SECTIONS or _under_article(document, item)
+    told = document.value("type_code") in _TELLING and not given
+    strict = ruled or told or kind in _STRICT_SECTIONS or _under_article(document, item)
     zone = document.blocks[item.block].zone
     return Setting(targets, strict or (zone == "preamble" and bool(document.sections)), item.form != "plain" or targets)
 

@@ -22,8 +22,12 @@ _BASE, _QUOTA, _QUOTA_AFTER, _MONEY = (_TABLE.pattern(n) for n in ("base", "quot
 _ACTIVITIES = tuple(load("units").data["activities"])
 _STRONG_VERB = re.compile(r"(?:đạt|bảo đảm|đảm bảo|hoàn thành|phấn đấu|duy trì|giảm|tăng)(?!\w)", re.IGNORECASE)
 _EACH = re.compile(r"(?:mỗi|từng|toàn|phấn đấu|bảo đảm|đảm bảo|phải)(?!\w)", re.IGNORECASE)
-_SHORTEN = re.compile(r"(?:rút ngắn|giảm|cắt giảm|tiết kiệm|tăng|bình quân|nâng)(?!\w)", re.IGNORECASE)
+_SHORTEN = re.compile(r"(?:rút (?:ngắn|xuống)|giảm|cắt giảm|tiết kiệm|tăng|bình quân|nâng)(?!\w)", re.IGNORECASE)
 _CHANGES = re.compile(r"^[^.;:]{0,40}? (?:xuống|lên|(?:xuống )?còn) (?:còn |dưới |trên |khoảng )?\d")
+_REACHES = re.compile(r"(?:đạt|còn|đến)(?: [^\W\d_]{1,8}){0,2} ?$", re.IGNORECASE)
+_GIVEN = ("hỗ trợ", "Hỗ trợ", "diện tích", "Diện tích")
+_HELD = re.compile(r"(?:bảo đảm|đảm bảo|phấn đấu)(?!\w)", re.IGNORECASE)
+_PROVIDES = re.compile(r"(?:bố trí|dành|cân đối|đầu tư)(?: [^\W\d_]{1,8}){0,3} ?$", re.IGNORECASE)
 _FORMULA = re.compile(r" ?[x×*=+] ?[\d\[({]")
 _RATE = re.compile(r"(?:tỷ lệ|tỉ lệ|tốc độ|tỷ trọng|tỉ trọng)[^,;]{0,120}: ?$|(?:: ?\d[^;]{0,60}, )$", re.IGNORECASE)
 _OPENER = re.compile(r"^\W*(?:[^\W\d_]{1,12} ){0,3}$")
@@ -116,16 +120,21 @@ def _speaks_against(
     if _is_relative(quantity, before, after):
         return True
     past = [m.end() for m in _PAST.finditer(governed)]
+    if setting.targets and quantity.strength in {"strong", "plain"} and _REACHES.search(before):
+        past = []  # ``Diện tích đất đã giải phóng mặt bằng đạt trên 260 ha`` among the targets
     if past and not _UNDERTAKE.search(governed, past[-1]) and not re.search(r"(?:sẽ|tiếp tục)(?!\w)", governed):
         return True
     quota = _QUOTA.search(before) or (quantity.kind == "percent" and _QUOTA_AFTER.match(after))
+    if quota and quota.group() in _GIVEN and (quantity.kind in {"nouns", "measure"} or setting.targets):
+        quota = None  # ``hỗ trợ 40 hộ``: a count of things, no sum
     if quota and not undertaken and not (setting.targets and _STRONG_VERB.search(before)):
         return True
     if quantity.kind != "duration":
         return False
     if setting.targets and quantity.strength == "strong":
         return False  # ``thời gian giải quyết không quá 3 ngày`` among the targets
-    return not ((setting.targets or undertaken) and _SHORTEN.search(before))
+    held = setting.targets or undertaken or bool(_HELD.search(before))
+    return not (held and _SHORTEN.search(before))
 
 
 def _is_relative(quantity: Quantity, before: str, after: str) -> bool:
@@ -165,7 +174,7 @@ def _count(quantity: Quantity, before: str, after: str, undertaken: bool, settin
     bound = quantity.strength == "strong" and quantity.comparator in {">=", "<="}
     verb = _COUNT.search(before)
     if quantity.kind == "currency":
-        if not _MONEY.search(before):
+        if not (_MONEY.search(before) or (setting.targets and _PROVIDES.search(before))):
             return 0.0
         return 0.9 if setting.targets or undertaken else 0.75 if bound or verb else 0.0
     if quantity.kind == "bare" and not (bound or verb):

@@ -23,6 +23,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WHEN = re.compile(r"thời (?:gian|hạn)|tiến độ|hoàn thành", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[a-zđ])\W*$")
 _HEADER_ROWS = 4
+_SCALES = (("nghìn tỷ ", 1e12), ("tỷ ", 1e9), ("triệu ", 1e6), ("nghìn ", 1e3))  # of a unit column: ``Tỷ đồng``
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,10 @@ def _target(
 ) -> Target:
     own = "%" if quantity.kind == "percent" else None
     per = quantity.per
+    value = quantity.number.value
+    scale = next((size for word, size in _SCALES if (unit or "").lower().startswith(word)), 1.0)
+    if unit and scale > 1.0:
+        unit, value = unit[len(next(word for word, size in _SCALES if size == scale)) :], value * scale
     if unit and "/" in unit:
         unit, _, rate = unit.partition("/")
         per = rate.strip() or per
@@ -145,7 +150,7 @@ def _target(
         text=squeeze(" ".join(_text(document, c) for c in cells)),
         indicator=name,
         comparator=quantity.comparator,
-        value=quantity.number.value,
+        value=value,
         value_text=document.text[quantity.number.span.start : quantity.number.span.end],
         unit=(unit or "").strip() or own or quantity.unit,
         per=per,

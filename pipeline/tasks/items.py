@@ -248,8 +248,8 @@ def _is_approved(tree: Outline, i: int) -> bool:
     if _kind(document, item) not in {"tasks", "organisation"} or document.blocks[item.block].zone != "body":
         return False
     within = next((above for above in _ancestors(document, item) if above.form == "article"), None)
-    approves = within is not None and _pattern("approves").match(document.folded, within.body.start, within.body.end)
-    return bool(approves) and begins_with_action(document, item.body)
+    approves = within is not None and _pattern("approves").match(document.folded[within.body.start : within.body.end])
+    return bool(approves)
 
 
 def _charges(document: Document, item: Item) -> bool:

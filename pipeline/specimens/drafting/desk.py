@@ -245,6 +245,10 @@ class Desk:
         """A time limit within what the act plans."""
         return self.speaker.deadline(self.act.issued, self.last_day, alone=alone, kind=kind)
 
+    def period(self, kind: str) -> Rich:
+        """A month, quarter or span within what the act plans, marked with both its ends."""
+        return self.speaker.span_of(self.act.issued, self.last_day, kind)
+
     def written(self, day: date) -> str:
         """A day as running text has it: ``05/3/2022``."""
         return f"{day.day:02}/{day.month}/{day.year}"

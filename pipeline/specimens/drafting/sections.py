@@ -136,8 +136,11 @@ def periods(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> No
     """Work by periods, whose time their items inherit."""
     count = desk.between(2, 3)
     kind = desk.chance.choice(("month", "span", "quarter"))
-    drawn = {_end(limit): limit for limit in (desk.deadline(alone=True, kind=kind) for _ in range(12))}
-    times = [drawn[day] for day in sorted(drawn)][:count]
+    times: list[Rich] = []
+    for limit in sorted((desk.period(kind) for _ in range(12)), key=lambda limit: window(limit)[::-1]):
+        if not times or window(limit)[0] > window(times[-1])[1]:
+            times.append(limit)
+    times = times[:count]
     if len(times) < count:
         _leaves(desk, page, work, total, depth)
         return
@@ -145,11 +148,14 @@ def periods(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> No
     sign = desk.chance.choice(("dash", page.leaf_sign(depth, True)))
     for number, share in enumerate(shares(desk, max(total, count + 1), count), 1):
         page.heading(depth, desk.said(pattern, n=str(number), time=times[number - 1]), sign=sign, look="i")
-        page.items(depth + 1, work.clauses(share), sign="plus" if sign == "dash" else "dash")
+        with work.within(*window(times[number - 1])):
+            page.items(depth + 1, work.clauses(share), sign="plus" if sign == "dash" else "dash")
 
 
-def _end(limit: Rich) -> date:
-    return limit.of("deadline")[0].data["end"] or date.max
+def window(limit: Rich) -> tuple[date, date]:
+    """First and last day of a period."""
+    data = limit.of("deadline")[0].data
+    return data["start"], data["end"]
 
 
 def with_attributes(desk: Desk, page: Outline, work: Work, total: int, depth: int) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
 from pipeline.specimens.drafting.desk import Desk, ended, small
 from pipeline.specimens.drafting.preamble import followed
 from pipeline.specimens.model import Goal
@@ -25,6 +29,7 @@ class Work:
         self._products = chance.choice((0.0, 0.06, 0.15))
         self._cites = chance.choice((0.03, 0.08, 0.16))
         self._numbers = chance.choice((0.0, 0.04, 0.1))
+        self._period: tuple[date, date] | None = None
         self._crowd = chance.choice((0.03, 0.12))  # share of bodies named together
 
     # ------------------------------------------------------------------ clauses
@@ -51,7 +56,7 @@ class Work:
 
     def _spoken(self, lead: tuple[str, ...], support: tuple[str, ...], report: tuple[str, ...]) -> Rich:
         desk = self.desk
-        limit = desk.deadline() if desk.likely(self._limits) else None
+        limit = self._limit() if desk.likely(self._limits) else None
         cited = None
         keys = [*followed(desk), *followed(desk, "mentions")]
         if keys and desk.likely(self._cites):
@@ -65,6 +70,24 @@ class Work:
             target=self._number() if desk.likely(self._numbers) else None,
             cite=cited,
         )
+
+    @contextmanager
+    def within(self, first: date, last: date) -> Iterator[None]:
+        """In it no clause has a time limit outside the period that stands above."""
+        self._period, self.desk.speaker.since = (first, last), first
+        try:
+            yield
+        finally:
+            self._period = self.desk.speaker.since = None
+
+    def _limit(self) -> Rich | None:
+        """A time limit; below a period one inside it, or none."""
+        if self._period is None:
+            return self.desk.deadline()
+        first, last = self._period
+        limit = self.desk.speaker.deadline(first, last, kind=self.desk.chance.choice(("before", "by", "by", "month")))
+        data = limit.of("deadline")[0].data
+        return limit if data["end"] and first <= data["end"] <= last else None
 
     def _number(self) -> Goal | None:
         """A number that stands in a clause of work, not among the act's targets."""

@@ -149,7 +149,7 @@ def target_rows(draft: Draft, doc_id: str, ground: Ground, tree: Outline, tasks:
                     "task_id": task["task_id"] if task else None,
                     "section_id": tree.section_id(mark.start, doc_id),
                     "text": text[start:end],
-                    "indicator": None,
+                    "indicator": mark.data.get("measure") or _measured(placed, mark),
                     **{name: mark.data.get(name) for name in ("comparator", "value", "value_text", "unit", "per")},
                     "horizon": horizon,
                     **ground(mark.start, mark.end),
@@ -157,6 +157,19 @@ def target_rows(draft: Draft, doc_id: str, ground: Ground, tree: Outline, tasks:
                 }
             )
     return rows
+
+
+def _measured(placed: Placed, target: Mark) -> str | None:
+    """What a row of a table measures: its first cell of words before the number."""
+    if isinstance(placed.block, Paragraph):
+        return None
+    cells = [(r, placed.start + at, cell) for r, _, at, cell in placed.block.cells()]
+    row = next((r for r, at, cell in cells if at <= target.start < at + len(cell.rich) + 1), None)
+    texts = (cell.rich.text for r, at, cell in cells if r == row and at < target.start)
+    return next((text for text in texts if len(text) > _NUMBER), None)
+
+
+_NUMBER = 6  # letters that the cell of a row's number may hold
 
 
 def _horizon(target: Mark, marks: Sequence[Mark], above: Sequence[Above]) -> str | None:

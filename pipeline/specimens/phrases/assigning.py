@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline.specimens.model import Goal
 from pipeline.specimens.phrases.citing import Citing
@@ -30,6 +30,8 @@ _SHORT = 150  # letters of an action that more may hang on to
 
 class Assigning(Citing, Timing, Measuring):
     """How tasks are put."""
+
+    since: date | None = None  # first day of the period that tasks are put in, where a heading sets one
 
     def task(
         self,
@@ -159,9 +161,10 @@ class Assigning(Citing, Timing, Measuring):
     def _earlier(self, deadline: Rich) -> Rich | None:
         """Another limit, some time before this one; of two the last is the deadline."""
         end = deadline.of("deadline")[0].data["end"]
-        if not end or (end - self.act.issued).days < 80:
+        since = self.since or self.act.issued
+        if not end or (end - since).days < 80:
             return None
-        first = self.deadline(self.act.issued, end - timedelta(days=40), kind="by")
+        first = self.deadline(since, end - timedelta(days=40), kind="by")
         return first if first.of("deadline")[0].data["end"] < end else None
 
     def hub(self, apart_from: Sequence[str] = ()) -> Rich:

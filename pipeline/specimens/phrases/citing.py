@@ -11,7 +11,7 @@ from pipeline.specimens.grammar import Language
 from pipeline.specimens.model import ActPlan, World
 from pipeline.specimens.phrases.congresses import congresses
 from pipeline.specimens.phrases.naming import Naming
-from pipeline.specimens.phrases.norms import norms
+from pipeline.specimens.phrases.norms import laws, norms
 from pipeline.specimens.rich import Rich, join
 
 _NUMBERED_LAW = re.compile(r"\d+/\d{4}/QH\d+")
@@ -35,10 +35,10 @@ class Citing(Naming):
     def formal(self, name: str) -> Rich:
         """A pattern of the list `name` with what it may refer to: a law, the subject; a first blank is kept."""
         pattern = self.deal(name)
-        laws = self.topic.laws
         law = self.norm("implements") if self.likely(0.5) else None
         if law is None:
-            law = self._law(self.chance.choice(laws), "implements") if laws else self.named("implements")
+            known = laws(self.topic, self.act.issued.year)
+            law = self._law(self.chance.choice(known), "implements") if known else self.named("implements")
         joint = " " if pattern.startswith(" ") else ""
         return joint + self.fill(pattern, law=law, subject=self.subject())
 
@@ -125,8 +125,9 @@ class Citing(Naming):
     def named(self, relation: str) -> Rich:
         """An act without its number: a law of the topic, a resolution of a congress or a plenum."""
         system = self.issuer.system
-        if self.topic.laws and self.likely(0.25 if system in {"union", "youth", "party"} else 0.75):
-            return self._law(self.chance.choice(self.topic.laws), relation)
+        known = laws(self.topic, self.act.issued.year)
+        if known and self.likely(0.25 if system in {"union", "youth", "party"} else 0.75):
+            return self._law(self.chance.choice(known), relation)
         central = self.issuer.place is None or self.likely(0.4)
         which = system if system in {"union", "youth"} and not central else "central" if central else "party"
         text = self.say(

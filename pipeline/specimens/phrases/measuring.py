@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from pipeline.specimens.grammar import Indicator
 from pipeline.specimens.model import Goal
 from pipeline.specimens.phrases.voice import Voice
-from pipeline.specimens.rich import Rich
+from pipeline.specimens.rich import Mark, Rich
 
 _NAMES = {">=": "least", ">": "above", "<=": "most", "<": "below", "~": "about", "=": "equal"}
 _SCALES = {"nghìn tỷ": 1e12, "tỷ": 1e9, "triệu": 1e6, "nghìn": 1e3}
@@ -39,7 +40,8 @@ class Measuring(Voice):
     def measured(self, goal: Goal, horizon: str | None = None) -> Rich:
         """The clause alone: ``tỷ lệ hồ sơ trực tuyến đạt từ 80% trở lên``."""
         indicator = self.topic.indicators[goal.indicator]
-        return self.said(indicator.text, q=self.quantity(goal, indicator, horizon))
+        clause = self.said(indicator.text, q=self.quantity(goal, indicator, horizon))
+        return Rich(clause.text, tuple(_measuring(clause.text, mark) for mark in clause.marks))
 
     def quantity(self, goal: Goal, indicator: Indicator, horizon: str | None = None) -> Rich:
         """Comparator, number and unit, marked ``target``: ``ít nhất 80%``, ``từ 2.500 lượt cán bộ trở lên``.
@@ -93,6 +95,17 @@ class Measuring(Voice):
                 return _WORDS[int(value)]
             return f"{int(value):02}" if self.habits.nought and unit not in _WHOLE else str(int(value))
         return _plain(value)
+
+
+def _measuring(clause: str, mark: Mark) -> Mark:
+    """The mark of a target with what it measures, the clause without the number, and the rate as the clause says it."""
+    if mark.kind != "target":
+        return mark
+    data = dict(mark.data)
+    data["measure"] = " ".join((clause[: mark.start] + clause[mark.end :]).split())
+    if data["per"] and (each := re.search(rf"mỗi ({re.escape(data['per'])}(?:, \w+)+) ", clause)):
+        data["per"] = each[1]
+    return mark._replace(data=data)
 
 
 def _plain(value: float) -> str:

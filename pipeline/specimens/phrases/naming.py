@@ -24,14 +24,18 @@ class Naming(Voice):
 
     def body(self, key: str, role: str | None = None) -> Rich:
         """One body as an act of this issuer names it: ``UBND tỉnh`` at home, ``UBND tỉnh Sông Thương`` abroad."""
-        return Rich(self.named_as(key)).marked("body", role=role, key=key, name=self.world.bodies[key].name)
+        return Rich(self.named_as(key)).marked("body", role=role, key=key, name=self._names(key)[0])
 
     def named_as(self, key: str) -> str:
         """The name alone."""
-        names = called(self.world, key, self.act.issuer) or (self.world.bodies[key].name,)
+        names = self._names(key)
         if len(names) > 1 and self.likely(self.habits.short):
             return self.chance.choice(names[1:])
         return names[0]
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        """All its names here, the whole one first: ``Văn phòng Ủy ban nhân dân tỉnh``, ``Văn phòng UBND tỉnh``."""
+        return called(self.world, key, self.act.issuer) or (self.world.bodies[key].name,)
 
     @cached_property
     def specialised(self) -> str | None:

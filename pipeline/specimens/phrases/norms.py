@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pipeline.specimens.grammar import Topic, language
 from pipeline.specimens.model import Body, World
+from pipeline.specimens.world.data import table
 
 _EACH = 36  # norms of a topic
 _YEAR = re.compile(r"\bnăm (\d{4})\b|/(\d{4})/")
@@ -38,6 +39,18 @@ class Norm:
         return f"{self.number}/{self.notation}"
 
 
+def laws(topic: Topic, year: int) -> tuple[str, ...]:
+    """Laws of the topic that were passed before that year; the topic's oldest where all are younger."""
+    passed = [name for name in topic.laws if _passed(name) < year]
+    return tuple(passed or sorted(topic.laws, key=_passed)[:1])
+
+
+def _passed(law: str) -> int:
+    """The year of its first version; 0 of one that the list does not know."""
+    named = _YEAR.search(law)
+    return int(named[1] or named[2]) if named else int(table("law_years")["years"].get(law, 0))
+
+
 def norms(world: World, topic: Topic, before: date) -> list[Norm]:
     """Those of a topic that were issued before a day."""
     ministries = tuple(b for b in world.bodies.values() if b.kind == "ministry" and topic.key in b.topics)
@@ -58,8 +71,9 @@ def _norm(chance: random.Random, topic: Topic, ministries: tuple[Body, ...]) -> 
     if kind in {"TT", "TTLT", "QĐ"} and not ministries:
         kind = "NĐ"
     law = chance.choice(topic.laws) if topic.laws and kind in {"NĐ", "TT", "TTLT"} and chance.random() < 0.6 else None
-    named = _YEAR.search(law) if law else None
-    first = int(named[1] or named[2]) if named else chance.randint(2006, 2023)
+    named = bool(law and _YEAR.search(law))
+    since = _passed(law) if law else 0
+    first = since if named else max(since, chance.randint(2006, 2023))
     day = date(first, 1, 10) + timedelta(days=chance.randint(0, 700))
     organ, short = _issuer(kind, chance, ministries)
     code = kind.split("-")[0]

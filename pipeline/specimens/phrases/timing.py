@@ -49,6 +49,16 @@ class Timing(Voice):
             return self._span(after, day, alone)
         return self._limit(kind, day, after, alone)
 
+    def span_of(self, after: date, until: date, kind: str) -> Rich:
+        """A whole month, quarter or span as a heading has it, ``Trong tháng 12/2025``; its mark has both ends."""
+        text = self.deadline(after, until, alone=True, kind=kind)
+        mark = text.of("deadline")[0]
+        if mark.data["start"]:
+            return text
+        end: date = mark.data["end"]
+        unit = "half" if "6 tháng" in text.text else kind
+        return Rich(text.text).marked("deadline", **{**mark.data, "start": period(end, unit)[0]})
+
     def _day(self, after: date, until: date | None) -> date:
         last = max(until or after + timedelta(days=700), after + timedelta(days=20))
         room = (last - after).days
