@@ -24,7 +24,7 @@ _ROUNDS, _LONG = 3, 20_000
 _EXPECTED = 0.05  # share of edits from which the search for the best alignment starts
 Offsets = NDArray[np.int64]
 
-_UNCOUNTED = re.compile(r"^[^\S\n]*[-_*=.~–—]{3,}[^\S\n]*(?:\n|\Z)|(?<=\s)\s+", re.MULTILINE)
+_UNCOUNTED = re.compile(r"^[^\S\n]*(?:[-_*=.~–—]{3,}|\*)[^\S\n]*(?:\n|\Z)|(?<=\s)\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class _Passage:
 
 
 def _counted(text: str) -> Offsets:
-    """What counts: all but rules drawn with signs (``-----``) and blanks beyond the first."""
+    """What counts: all but rules drawn with signs (``-----``, ``*``) and blanks beyond the first."""
     return _left(len(text), (match.span() for match in _UNCOUNTED.finditer(text)))
 
 

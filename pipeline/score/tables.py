@@ -110,8 +110,10 @@ def _page_texts(pages: pa.Table) -> dict[tuple[str, int], str | None]:
 
 
 def _word_texts(words: pa.Table) -> dict[tuple[str, int], str | None]:
-    """The words of each page in order, parted by blanks."""
+    """The words of each page in order, parted by blanks; the letters of seals are drawn, and no text."""
     found: dict[tuple[str, int], list[str]] = {}
+    if "layer" in words.schema.names:
+        words = words.filter(pc.not_equal(words["layer"], "seal"))
     columns = (words[name].to_pylist() for name in ("file_id", "page", "text"))
     for file_id, page, text in zip(*columns, strict=True):
         found.setdefault((file_id, page), []).append(text)
