@@ -398,3 +398,13 @@ def test_tesseract_reads_a_page_turned_and_skewed(tmp_path: Path) -> None:
 def test_a_missing_language_names_its_package() -> None:
     with pytest.raises(MissingDependency, match="tesseract-ocr-xyz"):
         ingest.ENGINES["pytesseract"].recognise(np.zeros((10, 10), np.uint8), "xyz", DPI)
+
+
+@needs_font
+def test_a_page_from_the_cache_is_the_page_that_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "quét.png"
+    sheet(LINES).save(path, dpi=(200, 200))
+    monkeypatch.setitem(ingest.ENGINES, "scripted", Scripted([word("KẾ HOẠCH", 43.3333, 30.125, 130.6667, 46)]))
+    settings = Settings(engine="scripted", cache=tmp_path / "cache")
+    (found,) = ingest.walk([path], settings)
+    assert ingest.read(found, settings).pages == ingest.read(found, settings).pages

@@ -13,6 +13,7 @@ from pipeline.document import Grid, Page, Word
 from pipeline.ingest import cache, page_image, ruling, second_look
 from pipeline.ingest.engine import Engine, Image
 from pipeline.ingest.plausible import is_syllable
+from pipeline.ingest.recorded import decode_word, encode_word
 from pipeline.ingest.second_look import mean_confidence
 from pipeline.settings import Settings
 
@@ -74,6 +75,7 @@ def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tup
 
 
 def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float) -> Page:
+    words = [decode_word(encode_word(word)) for word in words]  # as exact as what is kept, so that both give the same rows
     confidence = round(mean_confidence(words), 4) if words else None
     return Page(
         number,

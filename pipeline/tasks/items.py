@@ -136,7 +136,7 @@ def _is_apart(document: Document, item: Item, text: str, how: str) -> bool:
         for name in ("closing", "person", "funding", "judges", "sends", "refers", "of-a-page")
     ):
         return True
-    if how != PLAN and _pattern("praises").match(text):
+    if how != PLAN and any(_pattern(name).match(text) for name in ("praises", "tells")):
         return True
     if _pattern("form").search(text) or _pattern("order-only").match(text):
         return True

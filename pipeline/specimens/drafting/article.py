@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.specimens.draft import Draft, Dressing, Paragraph
 from pipeline.specimens.drafting.desk import Desk, ended, small
-from pipeline.specimens.drafting.outline import Outline
+from pipeline.specimens.drafting.outline import Outline, debatable
 from pipeline.specimens.drafting.plan import size
 from pipeline.specimens.drafting.preamble import deed, ground
 from pipeline.specimens.drafting.sections import headings_of, shares
@@ -32,9 +32,10 @@ def article(desk: Desk) -> Draft:
         titles = headings_of(desk, min(5, max(2, total // 3)))
         for title, share in zip(titles, shares(desk, total, len(titles)), strict=True):
             page.heading(2, title.lower(), "tasks", sign="ordinal", look="")
-            page.items(3, work.clauses(share), sign="none")
+            page.items(3, map(debatable, work.clauses(share)), sign="none")
     else:
-        page.items(2, work.clauses(total), sign=desk.chance.choice(("none", "none", "ordinal", "dash")))
+        items = [debatable(text) for text in work.clauses(total)]
+        page.items(2, items, sign=desk.chance.choice(("none", "none", "ordinal", "dash")))
     if desk.likely(0.5):
         page.plain(ended(desk.speaker.view(), "."))
     _tail(desk, page)

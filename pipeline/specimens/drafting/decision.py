@@ -111,7 +111,7 @@ def _money(parts: Parts) -> None:
     page.lone_article(1, Rich(desk.act.title).capital() + f" với tổng số tiền là {total} đồng.")
     page.lone_article(1, desk.say("d_money_from"))
     if key := desk.doer():
-        page.lone_article(1, debatable(desk.say("d_money_by", who=desk.speaker.body(key, "lead"))), task=True)
+        page.lone_article(1, desk.say("d_money_by", who=desk.speaker.body(key, "lead")), task=True)
 
 
 def _criteria(parts: Parts) -> None:

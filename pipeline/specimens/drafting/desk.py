@@ -17,6 +17,7 @@ from pipeline.specimens.rich import Rich, rich
 Slot = Rich | str
 _ENDS = ".;,: "
 _ASIDE = frozenset({"school", "hospital", "centre", "company", "inspectorate", "management"})
+_OWN_FIELD = frozenset({"agency", "police", "military"})  # treasury, tax, police: no business of theirs, no work
 _UPWARD = ("đề nghị tháo gỡ", "cung cấp số liệu", "góp ý", "tham gia ý kiến", "cử đầu mối")
 _ALL = {"party": "d_all_party", "union": "d_all_union", "youth": "d_all_youth", "other": "d_all_company"}
 
@@ -167,6 +168,8 @@ class Desk:
         """How likely a neighbour is to be given work: its own system's bodies and those of the topic far before others."""
         if self.act.topic in body.topics[:2] or ":" in body.key:
             return 0.9
+        if body.kind in _OWN_FIELD and not body.name.startswith("Đài") and self.act.topic not in body.topics:
+            return 0.0
         if body.kind in _ASIDE:
             return 0.03
         if body.kind in {"committee", "party-committee"} and body.level in {"district", "commune"}:
@@ -180,6 +183,7 @@ class Desk:
     def write_to(self, keys: Sequence[str]) -> None:
         """From now on work is given to these bodies only, and to the specialised one."""
         self._queue = []
+        self.__dict__.pop("chiefs", None)
         self.__dict__["doers"] = tuple(dict.fromkeys((*keys, *([self.leader] if self.leader else []))))
 
     @cached_property
@@ -208,6 +212,17 @@ class Desk:
             self.chance.shuffle(rest)
             self._queue += rest
         return None
+
+    @cached_property
+    def chiefs(self) -> tuple[str, ...]:
+        """Doers whose field the topic is, the specialised one before all."""
+        bodies = self.world.bodies
+        return tuple(k for k in self.doers if k == self.leader or (self.act.topic in bodies[k].topics and ":" not in k))
+
+    def chief(self, *but: str | None) -> str | None:
+        """The body that leads work of the topic: the specialised one twice as often as the others in whose field it is."""
+        found = [key for key in self.chiefs if key not in but]
+        return self.chance.choices(found, [2 if key == self.leader else 1 for key in found])[0] if found else None
 
     def some(self, low: int, high: int, *but: str | None) -> tuple[str, ...]:
         """Several different bodies."""

@@ -54,7 +54,7 @@ def _entries(desk: Desk, articles: int) -> list[str]:
     family = _family(desk)
     slots = _slots(desk)
     entries: list[str] = []
-    if desk.act.genre in {"letter", "submission"} or desk.likely(0.03):
+    if desk.act.genre in {"letter", "submission"}:  # they have a Kính gửi
         entries.append("Như trên")
     elif articles:
         entries.append(f"Như Điều {articles}")

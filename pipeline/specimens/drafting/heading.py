@@ -44,7 +44,8 @@ def _with_citation(desk: Desk, key: str, title: Rich) -> Rich:
         return verb.lower() + " " + desk.speaker.cite(key, "implements", "undated" if desk.likely(0.5) else "full")
     form = "undated" if desk.likely(0.4) else "full"
     if desk.likely(0.4):
-        return verb + " " + desk.speaker.cite(key, "implements", form, title=True) + _within(desk)
+        cited = desk.speaker.cite(key, "implements", form, title=True)
+        return verb + " " + cited + ("" if "trên địa bàn" in cited.text else _within(desk))
     about = "" if _ABOUT.match(title.text) else "về "
     return verb + " " + desk.speaker.cite(key, "implements", form, title=False) + " " + about + title
 

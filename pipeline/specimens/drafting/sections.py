@@ -178,7 +178,7 @@ def with_attributes(desk: Desk, page: Outline, work: Work, total: int, depth: in
     for _ in range(total):
         text = desk.speaker.task()
         page.item(depth, ended(text, ""), sign=numbered)
-        leads = desk.some(1, 1 if desk.likely(0.85) else 2)
+        leads = work.leads()
         values = {
             "lead": desk.speaker.bodies(leads, "lead"),
             "support": desk.speaker.bodies(desk.some(1, 4, *leads), "support"),

@@ -16,6 +16,8 @@ _OPEN = (("", 60), ("lead", 20), ("both", 14), ("support", 6))  # under a headin
 _OWNED = (("", 72), ("support", 24), ("both", 1), ("report", 3))  # under a heading that names the body
 _NAMED = (("lead", 52), ("both", 40), ("report", 8))  # each item begins with its body
 
+_CITED = ("implements", "mentions", "guides")  # relations that a clause of work may say
+_SPECIALISED = 0.6  # share of clauses that the topic's own bodies lead
 _SMALL = 400  # a count that any body may be asked for
 
 
@@ -46,7 +48,7 @@ class Work:
         lead: tuple[str, ...] = ()
         support: tuple[str, ...] = ()
         if who in {"lead", "both", "report"} and manner != "owned":
-            lead = (body,) if body else desk.some(1, 1) if desk.likely(0.9) else desk.some(2, 3)
+            lead = (body,) if body else self.leads()
         if who in {"support", "both"}:
             support = desk.some(1, 3 if desk.likely(0.7) else 6, owner, *lead)
         report: tuple[str, ...] = ()
@@ -54,13 +56,22 @@ class Work:
             report = (desk.issuer.key,)
         return self._spoken(lead, support, report)
 
+    def leads(self) -> tuple[str, ...]:
+        """Who leads: most often the body whose field the topic is, else whoever's turn it is."""
+        desk = self.desk
+        if desk.likely(_SPECIALISED) and (key := desk.chief()):
+            return (key,)
+        return desk.some(1, 1) if desk.likely(0.9) else desk.some(2, 3)
+
     def _spoken(self, lead: tuple[str, ...], support: tuple[str, ...], report: tuple[str, ...]) -> Rich:
         desk = self.desk
         limit = self._limit() if desk.likely(self._limits) else None
         cited = None
-        keys = [*followed(desk), *followed(desk, "mentions")]
-        if keys and desk.likely(self._cites):
-            cited = desk.speaker.cite(desk.chance.choice(keys), "implements", "short")
+        found = [(key, relation) for relation in _CITED for key in followed(desk, relation)]
+        if found and desk.likely(self._cites):
+            key, relation = desk.chance.choice(found)
+            again = relation == "implements" and desk.likely(0.6)
+            cited = desk.speaker.anaphor(key) if again else desk.speaker.cite(key, relation, "short")
         return desk.speaker.task(
             lead=lead,
             support=support,
@@ -100,6 +111,8 @@ class Work:
         steps = max(1, round((indicator.high - indicator.low) / indicator.step))
         value = round(indicator.low + indicator.step * desk.between(0, steps), 6)
         comparators = ("<=", "<", "~") if indicator.fall else ("=", ">=", ">=", ">", "~")
+        if indicator.unit == "%" and value >= 100:
+            comparators = ("=",)  # nothing is above the whole
         return Goal(number, desk.chance.choice(comparators), value, None)
 
     def clauses(self, count: int, manner: str = "open", owner: str | None = None) -> list[Rich]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from pipeline.specimens.rich import Mark
 
 Row = dict[str, Any]
 Ground = Callable[[int, int], Row]
+# An order to carry out the act as a whole says nothing of what is to be done: neither right nor wrong.
+_BARE = re.compile(
+    r"^[^.;:]{3,90} (?:tổ chức )?(?:triển khai )?(?:thực hiện|thi hành) (?:Nghị quyết|Quyết định|Chỉ thị) này[.;/]*$"
+)
 _ROLES = ("lead", "support", "report_to")
 
 
@@ -45,7 +50,7 @@ def task_rows(draft: Draft, doc_id: str, ground: Ground, tree: Outline) -> tuple
                     "product": text[product.start : product.end] if product else None,
                     "source": source,
                     **ground(start, end),
-                    "optional": any(m.kind == "debatable" for m in own),
+                    "optional": any(m.kind == "debatable" for m in own) or bool(_BARE.search(text[start:end])),
                 }
             )
             bodies += _body_rows([*own, *extra], placed.above, task_id, doc_id, ground, text)

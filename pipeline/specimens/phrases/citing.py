@@ -35,10 +35,13 @@ class Citing(Naming):
     def formal(self, name: str) -> Rich:
         """A pattern of the list `name` with what it may refer to: a law, the subject; a first blank is kept."""
         pattern = self.deal(name)
-        law = self.norm("implements") if self.likely(0.5) else None
+        # a past fact under a law carries nothing out, unless its own words say so
+        past = name == "r_state" and "thực hiện {law}" not in pattern.lower()
+        relation = "mentions" if past else "implements"
+        law = self.norm(relation) if self.likely(0.5) else None
         if law is None:
             known = laws(self.topic, self.act.issued.year)
-            law = self._law(self.chance.choice(known), "implements") if known else self.named("implements")
+            law = self._law(self.chance.choice(known), relation) if known else self.named(relation)
         joint = " " if pattern.startswith(" ") else ""
         return joint + self.fill(pattern, law=law, subject=self.subject())
 

@@ -97,12 +97,16 @@ class Measuring(Voice):
         return _plain(value)
 
 
+_SUMS = frozenset({"%", "đồng", "USD"})
+
+
 def _measuring(clause: str, mark: Mark) -> Mark:
     """The mark of a target with what it measures, the clause without the number, and the rate as the clause says it."""
     if mark.kind != "target":
         return mark
     data = dict(mark.data)
-    data["measure"] = " ".join((clause[: mark.start] + clause[mark.end :]).split())
+    counted = data["unit"] if data["unit"] not in _SUMS else ""  # ``tổ chức | 62 buổi | giáo dục`` counts buổi
+    data["measure"] = " ".join(f"{clause[: mark.start]}{counted}{clause[mark.end :]}".split())
     if data["per"] and (each := re.search(rf"mỗi ({re.escape(data['per'])}(?:, \w+)+) ", clause)):
         data["per"] = each[1]
     return mark._replace(data=data)

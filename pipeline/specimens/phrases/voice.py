@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,13 @@ from pipeline.specimens.rich import Rich
 _T = TypeVar("_T")
 _BRACKETS = str.maketrans("‹›", "()")
 _USUAL = 4  # patterns at the head of a list
+_JUBILEE = re.compile(r"kỷ niệm (\d+ năm )(?=(Ngày [^,;.]*|thành lập (?:ngành|lực lượng)[^,;.]*))")
+# what is celebrated, and the year that its years count from
+_SINCE = (
+    ("thành lập Đảng", 1930), ("Quốc khánh", 1945), ("Công đoàn Việt Nam", 1929), ("ngành thanh tra", 1945), ("Thầy thuốc", 1955),
+    ("thành lập Đoàn", 1931), ("Thương binh", 1947), ("công an nhân dân", 1945), ("quản lý đất đai", 1945), ("Nhà giáo", 1982),
+    ("tổ chức nhà nước", 1945), ("ngành nông nghiệp", 1945), ("thanh niên xung phong", 1950), ("Môi trường thế giới", 1972),
+)  # fmt: skip
 _DAYS = ("slash", "padded", "words", "bare")
 
 
@@ -73,6 +81,14 @@ def _one(chance: random.Random, options: Sequence[tuple[_T, float]]) -> _T:
     return chance.choices([value for value, _ in options], [weight for _, weight in options])[0]
 
 
+def jubilee(text: Rich, year: int) -> Rich:
+    """The same with the years since a day that all know, ``kỷ niệm 77 năm Ngày Quốc khánh``; of others without a number."""
+    for match in reversed(list(_JUBILEE.finditer(text.text))):
+        since = next((first for words, first in _SINCE if words in match[2]), None)
+        text = text.put(match.start(1), match.end(1), f"{year - since} năm " if since and since < year else "")
+    return text
+
+
 class Voice:
     """What all kinds of phrases need: the act, its world, the language, chance and habits."""
 
@@ -89,7 +105,7 @@ class Voice:
 
     def said(self, pattern: str, **slots: Rich | str) -> Rich:
         """A pattern expanded in the act's topic; ‹ › in it are brackets of the sentence."""
-        found = self.language.expand(pattern, self.chance, self.topic, **slots)
+        found = jubilee(self.language.expand(pattern, self.chance, self.topic, **slots), self.act.issued.year)
         return Rich(found.text.translate(_BRACKETS), found.marks) if "‹" in found.text else found
 
     def joined(self, pattern: str, **slots: Rich | str) -> Rich:
