@@ -125,3 +125,18 @@ def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
     middle = process_time()
     find_bodies(long)
     assert process_time() - middle < 40 * max(middle - began, 0.002)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BTC Huyện ủy, HND phường và Thị đoàn phối hợp", ["BTC Huyện ủy", "HND phường", "Thị đoàn"]),
+        ("Công ty, Phân xưởng 2 và Trưởng các phòng, đơn vị thực hiện", ["Công ty", "Phân xưởng 2", "Trưởng các phòng, đơn vị"]),
+        ("UBND xã Tân Mẫu Hai chủ trì", ["UBND xã Tân Mẫu Hai"]),
+        ("Ban Quản lý các khu công nghiệp tỉnh, Vụ Tổ chức cán bộ chủ trì",
+         ["Ban Quản lý các khu công nghiệp tỉnh", "Vụ Tổ chức cán bộ"]),
+        ("tăng trưởng các ngành dịch vụ", []),
+    ],
+)  # fmt: skip
+def test_short_names_and_names_of_inner_units(text: str, expected: list[str]) -> None:
+    assert names(text) == expected

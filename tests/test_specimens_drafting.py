@@ -23,6 +23,7 @@ from pipeline.specimens.grammar import language
 from pipeline.specimens.model import ActPlan, World
 from pipeline.specimens.rich import Rich
 from pipeline.specimens.world import build
+from pipeline.specimens.world.data import table as table_of
 
 _TITLE = {"type", "subject", "about"}
 _FIRST = {"heading", "item", "article"}
@@ -333,3 +334,42 @@ def test_a_task_table_says_who_and_when(desk: Desk) -> None:
     assert len(table.task_rows) == 40
     roles = Counter(m.data.get("role") or m.kind for _, _, _, cell in table.cells() for m in cell.rich.marks)
     assert roles["lead"] >= 30 and roles["deadline"] >= 30
+
+
+def test_laws_were_passed_before_they_are_cited() -> None:
+    years = table_of("law_years")["years"]
+    assert {law for topic in language().topics.values() for law in topic.laws} <= set(years)
+    seen = Counter(
+        years[words] <= act.issued.year
+        for act, made in drafts()
+        for mark in made.marks()
+        if mark.kind == "citation" and (words := made.text[mark.start : mark.end]) in years
+    )
+    assert seen[True] > 300 and not seen[False]
+
+
+def test_limits_below_a_period_are_within_it() -> None:
+    periods = 0
+    for act, made in drafts():
+        over: tuple[date, date] | None = None
+        for paragraph in paragraphs(made):
+            limits = [mark.data for mark in paragraph.rich.of("deadline")]
+            if paragraph.role == "heading":
+                over = (limits[0]["start"], limits[0]["end"]) if limits else None
+                periods += over is not None
+                assert over is None or (over[0] and over[0] <= over[1]), (act.key, paragraph.text)
+            elif over and paragraph.task:
+                assert all(over[0] <= limit["end"] <= over[1] for limit in limits), (act.key, paragraph.text)
+    assert periods
+
+
+def test_every_link_is_cited() -> None:
+    for act, made in drafts():
+        said = {(m.data["act"], m.data["relation"]) for m in made.marks() if m.kind == "citation"}
+        if made.form != "article":
+            assert {(link.key, link.relation) for link in act.links} <= said, act.key
+
+
+def test_bodies_are_named_in_full() -> None:
+    names = {mark.data["name"] for _, made in drafts() for mark in made.marks() if mark.kind == "body"}
+    assert "Văn phòng Ủy ban nhân dân tỉnh" in names and not names & {"Văn phòng", "Ban Tuyên giáo", "Ban Tổ chức"}

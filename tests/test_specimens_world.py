@@ -34,7 +34,44 @@ Khê, Sơn Trà, Ngũ Hành Sơn, Liên Chiểu, Ninh Kiều, Cái Răng, Ngô Q
 Hạ Long, Cẩm Phả, Uông Bí, Móng Cái, Vân Đồn, Sa Pa, Mộc Châu, Điện Biên Phủ, Việt Trì, Vinh, Sầm Sơn,
 Nghi Sơn, Đông Hà, Hội An, Tam Kỳ, Quy Nhơn, Tuy Hòa, Nha Trang, Cam Ranh, Phan Rang, Phan Thiết, Đà Lạt,
 Bảo Lộc, Buôn Ma Thuột, Pleiku, Biên Hòa, Thủ Dầu Một, Dĩ An, Thuận An, Vũng Tàu, Tân An, Mỹ Tho, Cao
-Lãnh, Sa Đéc, Long Xuyên, Châu Đốc, Rạch Giá, Phú Quốc, Hà Tiên"""
+Lãnh, Sa Đéc, Long Xuyên, Châu Đốc, Rạch Giá, Phú Quốc, Hà Tiên,
+Văn Lâm, Vân Lâm, Văn Giang, Yên Mỹ, Khoái Châu, Ân Thi, Kim Động, Tiên Lữ, Phù Cừ, Mỹ Hào, Đông Triều, Quảng Yên, Hải
+Hà, Đầm Hà, Tiên Yên, Ba Chẽ, Bình Liêu, Cô Tô, Sơn Động, Lục Ngạn, Lục Nam, Lạng Giang, Yên Thế, Tân Yên, Hiệp
+Hòa, Việt Yên, Yên Dũng, Từ Sơn, Tiên Du, Quế Võ, Gia Bình, Lương Tài, Thuận Thành, Yên Phong, Chí Linh, Nam Sách,
+Kinh Môn, Kim Thành, Thanh Hà, Cẩm Giàng, Bình Giang, Gia Lộc, Tứ Kỳ, Ninh Giang, Thanh Miện, An Dương, An Lão, Kiến
+Thụy, Tiên Lãng, Vĩnh Bảo, Cát Hải, Đồ Sơn, Hưng Hà, Quỳnh Phụ, Thái Thụy, Đông Hưng, Tiền Hải, Kiến Xương, Vũ Thư, Mỹ
+Lộc, Vụ Bản, Ý Yên, Nghĩa Hưng, Nam Trực, Trực Ninh, Xuân Trường, Giao Thủy, Hải Hậu, Duy Tiên, Kim Bảng, Thanh Liêm, Bình
+Lục, Lý Nhân, Nho Quan, Gia Viễn, Hoa Lư, Yên Khánh, Kim Sơn, Yên Mô, Tam Điệp, Đông Sơn, Quảng Xương, Hoằng Hóa, Hậu Lộc,
+Nga Sơn, Hà Trung, Bỉm Sơn, Thiệu Hóa, Thọ Xuân, Yên Định, Vĩnh Lộc, Thạch Thành, Cẩm Thủy, Ngọc Lặc, Lang Chánh, Bá Thước,
+Quan Hóa, Quan Sơn, Mường Lát, Thường Xuân, Như Xuân, Như Thanh, Nông Cống, Triệu Sơn, Quỳnh Lưu, Diễn Châu, Yên Thành, Đô
+Lương, Nghi Lộc, Nam Đàn, Hưng Nguyên, Thanh Chương, Anh Sơn, Con Cuông, Tương Dương, Kỳ Sơn, Quỳ Châu, Quỳ Hợp, Quế Phong,
+Tân Kỳ, Nghĩa Đàn, Hoàng Mai, Cửa Lò, Nghi Xuân, Can Lộc, Đức Thọ, Hương Sơn, Hương Khê, Vũ Quang, Thạch Hà, Cẩm Xuyên, Kỳ
+Anh, Lộc Hà, Hồng Lĩnh, Tuyên Hóa, Minh Hóa, Bố Trạch, Quảng Ninh, Lệ Thủy, Ba Đồn, Vĩnh Linh, Gio Linh, Cam Lộ, Triệu
+Phong, Hải Lăng, Đakrông, Hướng Hóa, Phong Điền, Quảng Điền, Hương Trà, Phú Vang, Hương Thủy, Phú Lộc, A Lưới, Nam Đông,
+Hòa Vang, Điện Bàn, Đại Lộc, Duy Xuyên, Quế Sơn, Thăng Bình, Núi Thành, Tiên Phước, Hiệp Đức, Phước Sơn, Bình Sơn, Sơn
+Tịnh, Tư Nghĩa, Mộ Đức, Đức Phổ, Ba Tơ, Hoài Nhơn, Hoài Ân, Phù Mỹ, Phù Cát, Tuy Phước, Tây Sơn, Vân Canh, Vĩnh Thạnh,
+Đồng Xuân, Tuy An, Sơn Hòa, Sông Hinh, Sông Cầu, Vạn Ninh, Ninh Hòa, Diên Khánh, Khánh Vĩnh, Khánh Sơn, Cam Lâm, Ninh Hải,
+Ninh Sơn, Ninh Phước, Thuận Bắc, Thuận Nam, Bác Ái, Tuy Phong, Bắc Bình, Hàm Tân, Tánh Linh, Đức Linh, La Gi, Phú Quý,
+Đắk Glei, Đắk Tô, Đắk Hà, Sa Thầy, Ngọc Hồi, Kon Plông, Kbang, An Khê, Đak Đoa, Chư Sê, Chư Prông, Ia Grai, Krông Pa, Ea
+Súp, Ea Kar, Krông Năng, Krông Búk, Krông Ana, Krông Bông, Cư Jút, Đắk Mil, Đắk Song, Đắk R'lấp, Đơn Dương, Đức Trọng,
+Lâm Hà, Di Linh, Đạ Huoai, Đạ Tẻh, Cát Tiên, Long Thành, Nhơn Trạch, Trảng Bom, Thống Nhất, Cẩm Mỹ, Định Quán, Tân Phú,
+Xuân Lộc, Châu Đức, Đất Đỏ, Long Điền, Xuyên Mộc, Côn Đảo, Bến Cát, Tân Uyên, Dầu Tiếng, Phú Giáo, Bàu Bàng, Trảng Bàng,
+Gò Dầu, Bến Cầu, Dương Minh Châu, Đức Hòa, Đức Huệ, Bến Lức, Cần Đước, Cần Giuộc, Thủ Thừa, Châu Thành, Cái Bè, Cai Lậy,
+Chợ Gạo, Gò Công, Ba Tri, Giồng Trôm, Mỏ Cày, Thạnh Phú, Bình Đại, Chợ Lách, Càng Long, Cầu Kè, Tiểu Cần, Trà Cú, Duyên Hải,
+Long Hồ, Vũng Liêm, Trà Ôn, Tam Bình, Bình Minh, Lấp Vò, Lai Vung, Tháp Mười, Tam Nông, Thanh Bình, Hồng Ngự, Tân Hồng,
+Tri Tôn, Tịnh Biên, Thoại Sơn, Chợ Mới, Phú Tân, Tân Châu, An Phú, Hòn Đất, Kiên Lương, Giồng Riềng, Gò Quao, An Biên, An
+Minh, Vĩnh Thuận, Ô Môn, Thốt Nốt, Cờ Đỏ, Phụng Hiệp, Long Mỹ, Vị Thủy, Mỹ Xuyên, Kế Sách, Cù Lao Dung, Vĩnh Châu, Hồng Dân,
+Giá Rai, Phước Long, Đầm Dơi, Cái Nước, Năm Căn, Ngọc Hiển, U Minh, Thới Bình, Đồng Văn, Mèo Vạc, Quản Bạ, Vị Xuyên, Bắc
+Quang, Hoàng Su Phì, Xín Mần, Nguyên Bình, Trùng Khánh, Hạ Lang, Quảng Hòa, Thạch An, Bảo Lạc, Bảo Lâm, Na Rì, Chợ Đồn,
+Ba Bể, Ngân Sơn, Pác Nặm, Bình Gia, Bắc Sơn, Chi Lăng, Cao Lộc, Lộc Bình, Đình Lập, Hữu Lũng, Tràng Định, Văn Lãng, Văn
+Quan, Đại Từ, Định Hóa, Phú Lương, Võ Nhai, Đồng Hỷ, Phổ Yên, Sông Công, Chiêm Hóa, Hàm Yên, Lâm Bình, Na Hang, Sơn Dương,
+Yên Sơn, Bắc Hà, Bảo Thắng, Bảo Yên, Bát Xát, Mường Khương, Văn Bàn, Lục Yên, Mù Cang Chải, Trạm Tấu, Trấn Yên, Văn Chấn,
+Văn Yên, Yên Bình, Hạ Hòa, Thanh Ba, Đoan Hùng, Lâm Thao, Phù Ninh, Tân Sơn, Thanh Sơn, Thanh Thủy, Cẩm Khê, Yên Lập, Lập
+Thạch, Sông Lô, Tam Đảo, Tam Dương, Vĩnh Tường, Yên Lạc, Bình Xuyên, Cao Phong, Đà Bắc, Kim Bôi, Lạc Sơn, Lạc Thủy, Lương
+Sơn, Mai Châu, Tân Lạc, Yên Thủy, Bắc Yên, Mai Sơn, Mường La, Phù Yên, Quỳnh Nhai, Sông Mã, Sốp Cộp, Thuận Châu, Vân Hồ,
+Yên Châu, Mường Ảng, Mường Chà, Mường Nhé, Nậm Pồ, Tủa Chùa, Tuần Giáo, Mường Tè, Nậm Nhùn, Phong Thổ, Sìn Hồ, Tam Đường,
+Tân Uyên, Than Uyên, Ba Vì, Chương Mỹ, Đan Phượng, Hoài Đức, Mê Linh, Mỹ Đức, Phú Xuyên, Phúc Thọ, Quốc Oai, Thạch Thất,
+Thanh Oai, Thanh Trì, Thường Tín, Ứng Hòa, Sơn Tây, Hoàng Mai, Hai Bà Trưng"""
 
 
 def topic(own: str, name: str, *subjects: str) -> Topic:

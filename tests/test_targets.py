@@ -266,3 +266,23 @@ def test_hostile_paragraph_takes_linear_time(unit: str) -> None:
 
     small, large = seconds(4_000), seconds(32_000)
     assert large < 0.5 or large < 16 * small
+
+
+@pytest.mark.parametrize(
+    ("line", "rows"),
+    [
+        ("- Mỗi xã hỗ trợ 40 hộ xây, sửa nhà.", 1),
+        ("- Bố trí 855 tỷ đồng để làm đập dâng.", 1),
+        ("- Thời gian giải quyết chế độ rút xuống dưới 4 ngày làm việc.", 1),
+        ("- Giá trị sản phẩm trên 1 ha đất canh tác đạt 90 triệu đồng.", 1),
+        ("- Thực hiện 8 nhóm nhiệm vụ, giải pháp đã đề ra.", 0),
+    ],
+)
+def test_counts_sums_and_rates_among_the_targets(line: str, rows: int) -> None:
+    assert len(targets_of(line)) == rows
+
+
+def test_a_unit_column_scales_its_numbers() -> None:
+    rows = (("STT", "Nội dung chỉ tiêu", "Đơn vị tính", "Mục tiêu"), ("1", "Vận động nguồn lực", "Tỷ đồng", "≥ 14"))
+    [target] = table_targets_of(rows)
+    assert (target.comparator, target.value, target.unit) == (">=", 14e9, "đồng")

@@ -297,3 +297,71 @@ def test_a_period_in_a_heading_holds_for_what_stands_below() -> None:
         "I. TIẾN ĐỘ\n\n1. Đợt 1: Trong tháng 12/2024\n\n- Tổ chức hội thi.\n\n- Tổng kết trước ngày 20/12/2024."
     )
     assert [t.deadline for t in tasks] == [date(2024, 12, 31), date(2024, 12, 19)]
+
+
+@pytest.mark.parametrize(
+    ("line", "lead", "support"),
+    [
+        ("Rà soát hồ sơ lưu trữ (Sở Nội vụ chủ trì, Sở Tài chính phối hợp).", ["Sở Nội vụ"], []),
+        ("Rà soát hồ sơ lưu trữ. Cơ quan chủ trì: Sở Nội vụ; cơ quan phối hợp: HND huyện.", ["Sở Nội vụ"], ["HND huyện"]),
+        ("Rà soát hồ sơ lưu trữ; Phòng Nội vụ chủ trì thực hiện.", ["Phòng Nội vụ"], []),
+        ("Phòng Nội vụ chủ trì rà soát hồ sơ; UBND xã Tân Mẫu phối hợp thực hiện.", ["Phòng Nội vụ"], ["UBND xã Tân Mẫu"]),
+        ("Rà soát hồ sơ, do Phòng Nội vụ thực hiện.", ["Phòng Nội vụ"], []),
+        ("Quán triệt Chỉ thị số 12/CT-UBND, Phòng Nội vụ rà soát hồ sơ.", ["Phòng Nội vụ"], []),
+        ("Công tác lưu trữ: Phòng Nội vụ chủ trì, phối hợp với Văn phòng HĐND & UBND huyện rà soát hồ sơ.",
+         ["Phòng Nội vụ"], ["Văn phòng HĐND & UBND huyện"]),
+        ("Đối với Phòng Nội vụ: Rà soát hồ sơ lưu trữ.", ["Phòng Nội vụ"], []),
+        ("Phòng Nội vụ gài bẫy chuột ở kho lưu trữ.", ["Phòng Nội vụ"], []),
+        ("Phân công cán bộ phụ trách từng kho lưu trữ hồ sơ.", [], []),
+        ("Rà soát hồ sơ lưu trữ (các bệnh viện thực hiện nghiêm túc việc này nhằm giữ hồ sơ).", [], []),
+    ],
+)  # fmt: skip
+def test_roles_that_a_clause_apart_states(line: str, lead: list[str], support: list[str]) -> None:
+    task = one(line)
+    assert roles(task, "lead") == lead
+    assert roles(task, "support") == support
+
+
+@pytest.mark.parametrize(
+    ("line", "deadline"),
+    [
+        ("Rà soát hồ sơ không quá ngày 10/9/2024.", date(2024, 9, 10)),
+        ("Rà soát hồ sơ; thời gian thực hiện: quý III/2024;", date(2024, 9, 30)),
+        ("Rà soát hồ sơ; thời hạn: năm 2025.", date(2025, 12, 31)),
+        ("Rà soát hồ sơ, hoàn thành trong 6 tháng cuối năm 2024.", date(2024, 12, 31)),
+        ("Cuối quý II/2024, rà soát hồ sơ.", date(2024, 6, 30)),
+        ("Rà soát hồ sơ theo Kế hoạch số 37/KH-UBND trước ngày 18 tháng 6 năm 2024.", date(2024, 6, 17)),
+        ("Trước khi họp Hội đồng 05 ngày, rà soát hồ sơ.", None),
+        ("Rà soát hồ sơ chậm nhất vào ngày 20 hằng tháng.", None),
+    ],
+)
+def test_limits_behind_labels_and_of_half_years(line: str, deadline: date | None) -> None:
+    task = one(line)
+    assert task.deadline == deadline
+    assert task.deadline_text
+    assert task.recurrence == ("hằng tháng" if "hằng tháng" in line else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "product"),
+    [
+        ("Rà soát hồ sơ; sản phẩm: danh mục hồ sơ.", "danh mục hồ sơ"),
+        ("Rà soát hồ sơ (kết quả: sổ tay, bảng tra), xong trong tháng 9/2024.", "sổ tay, bảng tra"),
+        ("Rà soát hồ sơ. Sản phẩm đầu ra là bộ dữ liệu.", "bộ dữ liệu"),
+        ("Rà soát hồ sơ, tổng hợp báo cáo kết quả.", None),
+    ],
+)
+def test_a_product_behind_a_label(line: str, product: str | None) -> None:
+    assert one(line).product == product
+
+
+def test_what_an_article_approves_is_a_plan() -> None:
+    body = """Điều 1. Phê duyệt Đề án lưu trữ với các nội dung chủ yếu sau:
+
+1. Nhiệm vụ trọng tâm
+
+- Phòng Nội vụ rà soát hồ sơ lưu trữ của huyện.
+
+Điều 2. Quyết định này có hiệu lực kể từ ngày ký.
+"""
+    assert [t.text[:20] for t in act(body, "QUYẾT ĐỊNH", lead="QUYẾT ĐỊNH:")] == ["Phòng Nội vụ rà soát"]

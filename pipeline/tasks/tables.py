@@ -10,6 +10,7 @@ from pipeline.document import Block, Document, Span
 from pipeline.rules import load
 
 _HEADER_ROWS = 4
+_LONGEST_NAME = 40  # characters of a column's name
 _NUMBER = re.compile(r"^\W*(?:\d{1,3}(?:[.,]\d{1,3}){0,3}|[a-zđ])\W*$")
 _GROUP = re.compile(r"^\W*(?:[IVX]{1,5}|[A-HĐ])\W*$")
 _COUNTED = re.compile(r"^\W*\(?\d{1,2}\)?\W*$")
@@ -94,6 +95,9 @@ def _columns(document: Document, grid: Grid, width: int) -> tuple[Columns | None
             if columns is None:
                 continue
             below = at + depth
+            if below < len(order) and _parts_columns(document, grid[order[below]], columns):
+                below += 1  # ``Phân công`` over ``Chủ trì | Phối hợp``
+                columns = _read_header(document, grid, order[at:below], width) or columns
             while below < len(order) and _is_header_row(document, grid[order[below]], columns):
                 below += 1
             return columns, below
@@ -128,6 +132,17 @@ def _is_header_row(document: Document, row: dict[int, list[Span]], columns: Colu
     return any(f == "task" and p.search(task) and len(task) < 40 for f, p in _headers()) and not any(
         _NUMBER.match(_text(document, row.get(c, []))) for c in columns.of("number")
     )
+
+
+def _parts_columns(document: Document, row: dict[int, list[Span]], columns: Columns) -> bool:
+    """A second row of the header, whose cells stand only below a head that spans several columns."""
+    known = {*columns.of("task"), *columns.of("number")}
+    texts = {c: t for c, s in row.items() if (t := _text(document, s))}
+    return bool(texts) and not known & texts.keys() and all(_names_column(text) for text in texts.values())
+
+
+def _names_column(text: str) -> bool:
+    return len(text) < _LONGEST_NAME and any(pattern.search(text) for _, pattern in _headers())
 
 
 def _filled(document: Document, grid: Grid, width: int) -> list[int]:

@@ -15,6 +15,7 @@ from pipeline.specimens.drafting.dressing import dressing
 from pipeline.specimens.drafting.foot import foot
 from pipeline.specimens.drafting.heading import addressees, heading, one_line, subject
 from pipeline.specimens.drafting.letter import letter
+from pipeline.specimens.drafting.linking import left_out
 from pipeline.specimens.drafting.masthead import masthead
 from pipeline.specimens.drafting.matter import Matter
 from pipeline.specimens.drafting.plan import plan as plan_matter
@@ -48,6 +49,7 @@ def draft(plan: ActPlan, world: World, language: Language, chance: random.Random
     if plan.genre == "submission":
         title += addressees(desk)
     matter = _GENRES[plan.genre](desk)
+    left_out(desk, matter, (*title, *left, *right))
     closing = foot(desk, matter.articles)
     fields |= closing[2]
     fields |= _identity(plan, one_line(about.text))

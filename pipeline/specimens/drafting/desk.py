@@ -183,7 +183,6 @@ class Desk:
     def write_to(self, keys: Sequence[str]) -> None:
         """From now on work is given to these bodies only, and to the specialised one."""
         self._queue = []
-        self.__dict__.pop("chiefs", None)
         self.__dict__["doers"] = tuple(dict.fromkeys((*keys, *([self.leader] if self.leader else []))))
 
     @cached_property
@@ -212,17 +211,6 @@ class Desk:
             self.chance.shuffle(rest)
             self._queue += rest
         return None
-
-    @cached_property
-    def chiefs(self) -> tuple[str, ...]:
-        """Doers whose field the topic is, the specialised one before all."""
-        bodies = self.world.bodies
-        return tuple(k for k in self.doers if k == self.leader or (self.act.topic in bodies[k].topics and ":" not in k))
-
-    def chief(self, *but: str | None) -> str | None:
-        """The body that leads work of the topic: the specialised one twice as often as the others in whose field it is."""
-        found = [key for key in self.chiefs if key not in but]
-        return self.chance.choices(found, [2 if key == self.leader else 1 for key in found])[0] if found else None
 
     def some(self, low: int, high: int, *but: str | None) -> tuple[str, ...]:
         """Several different bodies."""

@@ -114,7 +114,7 @@ def _task_row(
     merged: dict[str, tuple[int, int]],
     place: int,
 ) -> Row:
-    leads = desk.some(1, 1 if desk.likely(0.82) else 3)
+    leads = work.leads()
     cells: list[Cell | None] = []
     for column in columns:
         begin, size = merged.get(column, (0, 1))

@@ -56,10 +56,16 @@ class Work:
             report = (desk.issuer.key,)
         return self._spoken(lead, support, report)
 
+    def _chief(self) -> str | None:
+        """A body whose field the topic is, the specialised one twice as often as the others."""
+        desk, bodies = self.desk, self.desk.world.bodies
+        found = [k for k in desk.doers if k == desk.leader or (desk.act.topic in bodies[k].topics and ":" not in k)]
+        return desk.chance.choices(found, [2 if key == desk.leader else 1 for key in found])[0] if found else None
+
     def leads(self) -> tuple[str, ...]:
         """Who leads: most often the body whose field the topic is, else whoever's turn it is."""
         desk = self.desk
-        if desk.likely(_SPECIALISED) and (key := desk.chief()):
+        if desk.likely(_SPECIALISED) and (key := self._chief()):
             return (key,)
         return desk.some(1, 1) if desk.likely(0.9) else desk.some(2, 3)
 
@@ -110,7 +116,7 @@ class Work:
         indicator = desk.topic.indicators[number]
         steps = max(1, round((indicator.high - indicator.low) / indicator.step))
         value = round(indicator.low + indicator.step * desk.between(0, steps), 6)
-        comparators = ("<=", "<", "~") if indicator.fall else ("=", ">=", ">=", ">", "~")
+        comparators: tuple[str, ...] = ("<=", "<", "~") if indicator.fall else ("=", ">=", ">=", ">", "~")
         if indicator.unit == "%" and value >= 100:
             comparators = ("=",)  # nothing is above the whole
         return Goal(number, desk.chance.choice(comparators), value, None)
