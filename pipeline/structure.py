@@ -219,12 +219,13 @@ def _sections(document: Document, items: Sequence[Item]) -> tuple[tuple[Section,
         sections.append(zone_section)
     for i, item in enumerate(items):
         above = section_of.get(item.parent) if item.parent is not None else None
-        # what an appendix is called is no part of it
-        caption = item.form == "plain" and document.blocks[item.block].zone == "appendix"
+        # what an appendix is called is no part of it; what names its chapter (``Chương I`` and the line below) is
+        appended = document.blocks[item.block].zone == "appendix"
+        caption = item.form == "plain" and appended and not _names_part(items, i)
         if item.heading and i not in described and not caption:
             heading = document.text[item.body.start : item.body.end].strip(" *_")
             kind = kind_of(item, heading, sections[above].kind if above is not None else "other")
-            if document.blocks[item.block].zone == "appendix":
+            if appended:
                 kind = "appendix" if kind == "other" else kind
             if above is not None and _names_part(items, i):
                 start = sections[above].heading_span.start

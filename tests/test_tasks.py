@@ -365,3 +365,8 @@ def test_what_an_article_approves_is_a_plan() -> None:
 Điều 2. Quyết định này có hiệu lực kể từ ngày ký.
 """
     assert [t.text[:20] for t in act(body, "QUYẾT ĐỊNH", lead="QUYẾT ĐỊNH:")] == ["Phòng Nội vụ rà soát"]
+
+
+def test_a_period_that_heads_bullets_gives_its_first_day_too() -> None:
+    body = "I. NHIỆM VỤ\n\n- Đợt 2: tháng 6/2024\n\n+ Rà soát hồ sơ lưu trữ.\n\n+ Lập danh mục hồ sơ lưu trữ."
+    assert [(t.start_date, t.deadline) for t in act(body)] == [(date(2024, 6, 1), date(2024, 6, 30))] * 2

@@ -140,8 +140,8 @@ class _Reader:
         at = item.parent
         while at is not None:
             above = self.document.items[at]
-            if (above.heading or above.lead_in) and above.body.end - above.body.start < _PERIOD_HEADING:
-                time = find_time(self.document, above.body, self.known)
+            if above.body.end - above.body.start < _PERIOD_HEADING:
+                time = find_time(self.document, above.body, self.known, heading=True)
                 if time.deadline:
                     return replace(time, recurrence=None)
             at = above.parent

@@ -16,6 +16,7 @@ from pipeline.rules import load
 _STALE = timedelta(days=92)  # a day so long before the act was issued is told, not set
 _BACK = 40  # characters read before a time to see what it is of
 _BEFORE = re.compile(r"trước (?:ngày |cuối )?$")
+_BOUND = re.compile(r"trước|đến|hết|chậm|muộn|quá|xong|hạn|cuối", re.IGNORECASE)  # of a last day, not of a period
 _RELATIVE = re.compile(r"\d|ngay sau khi", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _RECURRENCE = ("periodic", "recurring", "at-end", "yearly")
@@ -62,12 +63,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {rule.name: rule.regex for rule in load("deadlines").rules}
 
 
-def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = False) -> Time:
-    """What the text of a span says of time; `alone`: it is a cell or line that holds nothing else."""
+def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = False, heading: bool = False) -> Time:
+    """What the text of a span says of time; `alone`: it is a cell or line that holds nothing else.
+
+    In a `heading` a period gives its first day too: ``Đợt 1: Trong tháng 12/2025``.
+    """
     text = document.folded[span.start : span.end]
     recurrence = _recurrence(text, alone)
     yearly = recurrence is not None and ("hằng năm" in recurrence or "6 tháng" in recurrence)
     found = _last(text, Calendar() if yearly else known, alone)
+    if heading and found and found[0] is None and not _BOUND.search(text[slice(*found[2])]):
+        found = (_begins(text[slice(*found[2])], found[1], known), *found[1:])
     if found is None:
         relative = _patterns()["relative"].search(text) if _RELATIVE.search(text) else None
         if relative:
@@ -75,6 +81,12 @@ def find_time(document: Document, span: Span, known: Calendar, *, alone: bool = 
         return Time(recurrence=recurrence)
     start, end, place = found
     return Time(start, end, _written(document, span, place), recurrence)
+
+
+def _begins(written: str, last: date | None, known: Calendar) -> date | None:
+    """First day of the period that a heading names, None where it names a day."""
+    whens = [_period(m["to"], known) for m in _patterns()["when"].finditer(written)]
+    return next((first for first, end in filter(None, whens) if end == last and first < end), None)
 
 
 def span_times(times: Iterable[Time]) -> Time:
