@@ -13,7 +13,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 # Columns of `documents` that are header fields of the same name.
-_HEADER = (
+HEADER = (
     "type_code", "type_name", "code", "code_number", "code_notation", "issued_date", "place", "organ_name",
     "parent_organ_name", "system", "subject", "signer_name", "signer_position", "signing_authority", "recipients",
     "urgency", "secrecy",
@@ -154,7 +154,7 @@ def _document_row(document: Document, fields: list[Row]) -> Row:
         "page_first": document.page_first,
         "page_last": document.page_last,
         "page_amount": document.page_last - document.page_first + 1,
-        **{name: document.value(name) for name in _HEADER},
+        **{name: document.value(name) for name in HEADER},
         "code_raw": _raw(document, "code", "code_notation"),
         "issued_date_raw": _raw(document, "issued_date"),
         "text_source": document.text_source,

@@ -279,7 +279,10 @@ def test_spans_follow_badly_read_letters(scored: Callable[..., Judged]) -> None:
         assert figures(judged, what)["f1"] == 1.0, what
     [document] = [row for row in judged.text.to_pylist() if row["unit"] == "document"]
     assert (document["characters"], document["edits"], document["reordered"]) == (len(TEXT), 11, 11)
-    assert (document["diacritics"], document["punctuation"]) == (5, 4)  # ớ ồ ầ ấ ụ; a blank lost, ; - .; not one doubled
+    assert (document["diacritics"], document["punctuation"]) == (
+        5,
+        4,
+    )  # ớ ồ ầ ấ ụ; a blank lost, ; - .; not one doubled
     rates = text_errors(judged).to_pylist()[0]
     assert rates["cer"] == pytest.approx(11 / len(TEXT)) and rates["wer"] == pytest.approx(12 / len(TEXT.split()))
 

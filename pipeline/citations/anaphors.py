@@ -17,11 +17,15 @@ from pipeline.text import fold, key, squeeze
 
 _OF_BODY = load("named_acts").pattern("act-of-body")
 _DEFINITION = load("citations").pattern("definition")
+_DEFINITION_CLAUSE = load("citations").pattern("definition-clause")
+_BLANK = load("citations").pattern("blank-number")
+_CLOSING = re.compile(r"tren day la (?:noi dung |toan bo noi dung )?$")  # on plain letters
 _HOLDS_CODE = re.compile(r"\d ?[/-] ?[A-ZĐ]")
-_BARE_NUMBER = re.compile(r"(?<= )\d{1,6}[a-dA-D]?(?![\w/%]|[-.,/] ?\w)")
+_BARE_NUMBER = re.compile(r"(?<= )\d{1,6}[a-dA-D]?(?![\w/%]|[.,] ?\d|[.,]\w| ?[-/] ?\w)")
 _MOST_WORDS = 60
 _ALIAS = re.compile(r"(?:[A-ZĐ]\w* )?(?:\d|[A-ZĐ])")
-_NOT_PLURAL = r"(?<!\w)(?<!các )(?<!ban hành )(?<!dự thảo )"
+# not `các Kế hoạch`, nor a field that a body is named by (`Phòng Tài chính - Kế hoạch`, `Sở Kế hoạch và Đầu tư`)
+_NOT_PLURAL = r"(?<!\w)(?<!các )(?<!ban hành )(?<!dự thảo )(?<!\w - )(?<!Bộ )(?<!Sở )(?<!Phòng )(?<!Ban )"
 _NOT_ITS_OWN = (  # `Nghị quyết số …`, `Nghị quyết của …`: another act
     r"(?! ?(?:số|\d|của|[Đđ]ại hội|Trung ương|Hội nghị|liên tịch|[A-ZĐ]\w*-)(?!\w)|\w| ?\d)"
 )
@@ -54,7 +58,7 @@ def by_issuer(view: View, acts: Acts, taken: list[tuple[int, int]]) -> list[Ment
                 issued[mention.type_code, key(mention.issuer)].add(act)
     out = []
     for m in _OF_BODY.finditer(view.text) if issued else ():
-        if not view.open(m.start()) or _overlaps(taken, *m.span()):
+        if not view.open(m.start()) or _overlaps(taken, *m.span()) or _closes(view, m.start()):
             continue
         issuer = issuer_at(view.text, m.end())
         found = issued.get((types.names()[plain(m["type"])][1], key(issuer[0]))) if issuer else None
@@ -63,6 +67,11 @@ def by_issuer(view: View, acts: Acts, taken: list[tuple[int, int]]) -> list[Ment
             if full.start < m.start():
                 out.append(_like(full, m.start(), issuer[1], "short", 0.75))
     return out
+
+
+def _closes(view: View, at: int) -> bool:
+    """``Trên đây là Kế hoạch của Tỉnh ủy``: the act itself, said by its issuer."""
+    return _CLOSING.search(view.plain, max(0, at - 40), at) is not None
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -92,7 +101,8 @@ def anaphors(view: View, mentions: list[Mention], taken: list[tuple[int, int]]) 
     """``Nghị quyết`` after ``(sau đây gọi tắt là Nghị quyết)``: the act just before the definition."""
     starts = [m.start for m in mentions]
     words: dict[str, list[tuple[int, Mention]]] = defaultdict(list)
-    for m in _DEFINITION.finditer(view.text):
+    found = [*_DEFINITION.finditer(view.text), *_DEFINITION_CLAUSE.finditer(view.text)]
+    for m in sorted(found, key=lambda m: m.start()):
         full = _defined(view, mentions, starts, m.start())
         rule = _as_used(view, m) if full and not full.start <= m.start("alias") < full.end else None
         if full and rule and (rule in words or len(words) < _MOST_WORDS):
@@ -119,7 +129,9 @@ def _as_used(view: View, m: re.Match[str]) -> str | None:
     if not plain_type and not _ALIAS.match(alias):
         return None
     tail = _NOT_ITS_OWN if plain_type else r"(?![\w/-])"
-    return rf"{_NOT_PLURAL}{re.escape(fold(alias))}(?: này| nêu trên| nói trên)?{tail}"
+    own = kind is not None and kind[1] == view.document.value("type_code")  # `Kế hoạch này` is the plan itself
+    this = "(?! này)(?: nêu trên| nói trên)?" if own else "(?: này| nêu trên| nói trên)?"
+    return rf"{_NOT_PLURAL}{re.escape(fold(alias))}{this}{tail}"
 
 
 def _defined(view: View, mentions: list[Mention], starts: list[int], at: int) -> Mention | None:
@@ -152,16 +164,34 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
 
 
 def themselves(view: View, taken: list[tuple[int, int]]) -> list[Mention]:
-    """``Kế hoạch này`` in a plan: the document itself."""
+    """``Kế hoạch này`` in a plan, and its number that was left blank: the document itself."""
     name = view.document.value("type_name") or _title_type(view)
+    kind = view.document.value("type_code") or types.names().get(plain(fold(name or "")), ("", ""))[1] or None
+    if name is None and kind == "CV":
+        name = "Công văn"
     if not name:
         return []
-    kind = view.document.value("type_code") or types.names().get(plain(fold(name)), (name, ""))[1] or None
     out = []
-    for m in re.finditer(rf"{re.escape(fold(name))} này(?!\w)", view.text):
+    first = f"[{name[0].upper()}{name[0].lower()}]"
+    for m in re.finditer(rf"(?<!\w){first}{re.escape(fold(name)[1:])} này(?!\w)", view.text):
         if view.open(m.start()) and not _overlaps(taken, *m.span()):
             mention = Mention(m.start(), m.end(), "self", type_name=name, type_code=kind, confidence=0.95)
             out.append(mention)
+    return out + _blank(view, name, kind, taken)
+
+
+def _blank(view: View, name: str, kind: str | None, taken: list[tuple[int, int]]) -> list[Mention]:
+    """``(Kèm theo Quyết định số     /QĐ-UBND ngày     /7/2020 của UBND xã)`` over the appendix of that decision."""
+    own = view.document.value("code_notation")
+    before = f"kem theo {plain(fold(name))}"
+    out = []
+    for m in _BLANK.finditer(view.text) if own else ():
+        start = m.start() - len(name)
+        ours = m["notation"].upper() == own.upper() and view.plain.endswith(before, 0, m.start())
+        if ours and view.open(start) and not _overlaps(taken, start, m.end()):
+            issuer = issuer_at(view.text, m.end()) if m["of"] else None
+            end = issuer[1] if issuer else m.start("of") if m["of"] else m.end()
+            out.append(Mention(start, end, "self", type_name=name, type_code=kind, confidence=0.9))
     return out
 
 

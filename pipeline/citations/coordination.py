@@ -92,7 +92,7 @@ def nest(view: View, mentions: list[Mention]) -> None:
 
 def _inside(view: View, mentions: list[Mention], outer_at: int, sibling_at: int | None, mention: Mention) -> bool:
     outer = mentions[outer_at]
-    if outer.title_end <= mention.start:
+    if outer.title_end <= mention.start or _later(mention, outer):
         return False
     if outer.quoted:
         return True
@@ -116,6 +116,11 @@ def _inside(view: View, mentions: list[Mention], outer_at: int, sibling_at: int 
         and "và" in gap
         and mention.issuer is None
     )
+
+
+def _later(mention: Mention, outer: Mention) -> bool:
+    """Issued after the act around it, which cannot speak of it."""
+    return bool(mention.issued and outer.issued and mention.issued > outer.issued)
 
 
 def _trim(view: View, outer: Mention) -> None:

@@ -27,7 +27,8 @@ def _stop() -> re.Pattern[str]:
     """Punctuation, and single words that no name holds: with their marks, for `tại` is not `tải`."""
     words = _alternatives([w for w in _DATA["stops"] if " " not in w])
     return re.compile(
-        rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?![^\W\d])|(?<=\s)(?:{words}){_PHRASE_END}|(?<=\s)\d|(?<=\s)-(?=\S)"
+        rf"[;:“”\"()\[\]\n\t…|<>*]|\.(?![^\W\d])|(?<=\s)(?:{words}){_PHRASE_END}"
+        r"|(?<=\s)(?<![Pp]hường )(?<![Qq]uận )\d|(?<=\s)-(?=\S)"  # `UBND Phường 3`
     )
 
 
@@ -42,7 +43,7 @@ def _stop_phrase() -> re.Pattern[str]:
 _PLACED = re.compile(
     r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Hh]ội đồng nhân dân)(?: cấp)? "
     r"(?:tỉnh|[Tt]hành phố|huyện|quận|thị xã|xã|phường|thị trấn)"
-    r"(?: [A-ZĐ][^\W\d_]*){0,4}(?= (?P<next>[^\W\d_]))"
+    r"(?: \d{1,2}(?!\w)|(?: [A-ZĐ][^\W\d_]*){0,4})(?= (?P<next>[^\W\d_]))"
 )
 
 

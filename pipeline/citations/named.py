@@ -37,7 +37,7 @@ _ORDINAL = re.compile(r"(?<!\w)(?:[IVXL]{1,6}|lần thứ \S{1,8}|thứ [IVXL]{1
 _GROUP = re.compile(r"(?<!\w)(?:các cấp|các đơn vị|cấp (?:trên|dưới|mình|cơ sở)|cấp ủy|từng|mỗi|các)(?!\w)")
 _CONGRESS_END = re.compile(
     r"[,;.:()“”\"\n\t]| (?:và|đề ra|đã|được|về|trong|nhằm|của (?:các|đơn vị|địa phương)|để|vào|đến|gắn|là|có|theo|năm"
-    r"|phù hợp|cũng|với|tới|do|thông qua|xác định|giao|sát|bằng|phấn đấu|(?<!nhiệm kỳ )\d)(?!\w)"
+    r"|phù hợp|cũng|với|tới|do|thông qua|xác định|giao|sát|bằng|phấn đấu|(?<!nhiệm kỳ )(?<![Pp]hường )(?<![Qq]uận )\d)(?!\w)"
 )
 
 
@@ -197,7 +197,7 @@ def _congress(view: View, start: int, congress: int, limit: int) -> Mention | No
     if not _ORDINAL.search(words) or _GROUP.search(words):
         return None
     title = squeeze(view.document.text[start:end])
-    body = re.search(r" (?:của )?((?:Công đoàn|Đảng bộ|Chi bộ|Đảng|Đoàn|Hội|Liên đoàn) .*)$", words)
+    body = re.search(r" (?:của )?((?:Công đoàn|Đảng bộ|Chi bộ|Đảng|Đoàn|Hội|Liên đoàn)(?: .*)?)$", words)
     name = re.sub(r"\s*(?:lần thứ|nhiệm kỳ|khóa).*$", "", body[1]) if body else ""
     name = re.sub(r"\s+[IVXL]+$", "", name)
     found = Mention(start, start + len(view.text[start:end].rstrip()), "named", type_name="Nghị quyết", type_code="NQ")

@@ -118,14 +118,17 @@ def _sentence_start(view: View, at: int) -> int:
 def _last(text: str, start: int, end: int) -> Trigger | None:
     """The last governing expression between two offsets, within reach of the mention.
 
-    Before what is only attached to the act (`áp dụng Quy chế ban hành kèm theo Quyết định số …`) the verb that governs
-    the attached thing decides.
+    Before what is only attached to the act (`áp dụng Quy chế ban hành kèm theo Quyết định số …`), or its content
+    (`quán triệt các nội dung của Luật …`), the verb that governs the attached thing or the content decides.
     """
+    content = None
     for m in reversed(list(_triggers().finditer(text, max(start, end - _FAR), end))):
         name = _TABLE.rules[int((m.lastgroup or "r0")[1:])].name
-        if name != "attached":
+        if name == "content":
+            content = content or m
+        elif name != "attached" and (content is None or content.start() - m.end() <= _NEAR):
             return Trigger(name, m.start(), m.end())
-    return None
+    return Trigger("mentions", content.start(), content.end()) if content else None
 
 
 _VERB = re.compile(r"(?<!\w)(?:duoc|da|bi|de|theo|ban hanh|cong bo|phe duyet|lam|giao|kem theo)(?!\w)")

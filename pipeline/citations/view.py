@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.document import Document, Item
+from pipeline.document import Document, Item, Span
 from pipeline.text import bare
 
 _ONE_KIND = {
@@ -74,8 +74,13 @@ class View:
         for odd, usual in _ONE_KIND.items():
             text = text.replace(odd, usual)
         blocks = document.blocks
+        field = document.fields.get("subject")
+        self._subject = field.span if field and field.span else Span(0, 0)
         joints = [
-            a.span.end for a, b in pairwise(blocks) if a.zone == b.zone == "title" and a.span.end == b.span.start - 1
+            a.span.end
+            for a, b in pairwise(blocks)
+            if a.span.end == b.span.start - 1
+            and (a.zone == b.zone == "title" or (self._titled(a.span.end) and self._titled(b.span.start)))
         ]
         for at in reversed(joints):
             text = f"{text[:at]} {text[at + 1 :]}"
@@ -98,12 +103,15 @@ class View:
         return blocks[self.block(at)].zone if blocks else "body"
 
     def open(self, at: int) -> bool:
-        """Other acts may be cited here: not in the masthead and not in the signature."""
-        return self.zone(at) not in CLOSED
+        """Other acts may be cited here: not in the signature, nor in the masthead but for a letter's subject."""
+        return self.zone(at) not in CLOSED or self._titled(at)
+
+    def _titled(self, at: int) -> bool:
+        return self._subject.start <= at < self._subject.end
 
     def published_zone(self, at: int) -> str:
         """Zone as the table of citations has it; an appendix counts as body."""
-        zone = self.zone(at)
+        zone = "title" if self._titled(at) else self.zone(at)
         return zone if zone in _HEAD_ZONES else "body"
 
     def line_start(self, at: int) -> int:

@@ -75,7 +75,9 @@ def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tup
 
 
 def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float) -> Page:
-    words = [decode_word(encode_word(word)) for word in words]  # as exact as what is kept, so that both give the same rows
+    words = [
+        decode_word(encode_word(word)) for word in words
+    ]  # as exact as what is kept, so that both give the same rows
     confidence = round(mean_confidence(words), 4) if words else None
     return Page(
         number,

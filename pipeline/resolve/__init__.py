@@ -23,8 +23,8 @@ def resolve(tables: Rows) -> Rows:
 
     Takes rows by table name (`documents`, `citations`, `responsibilities`; dates are `datetime.date`) and gives the
     rows of `organs`, `acts`, `relations` and `plan_resolutions`, and those three tables again, in their order, with
-    `organ_id`, `act_key`, `target_doc_id` and the canonical `organ_name` of responsibilities filled. The input is not
-    changed; the order of its rows changes no value.
+    `organ_id`, `act_key`, `target_doc_id` and the canonical `organ_name` of responsibilities filled, and the issuers
+    of citations written out. The input is not changed; the order of its rows changes no value.
     """
     documents = sorted(tables.get("documents", ()), key=lambda row: row["doc_id"])
     citations = sorted(tables.get("citations", ()), key=lambda row: (row["doc_id"], row["citation_id"]))
@@ -103,6 +103,7 @@ def _aliases(documents: list[Row]) -> dict[str, dict[str, str]]:
 
 
 def _cited(row: Row, acts: Acts) -> Row:
+    row = {**row, "organ_name": acts.organs.full(row["doc_id"], row.get("organ_name"))}
     act_key = acts.of_citation.get(row["citation_id"])
     if act_key is None:
         return {**row, "act_key": None, "target_doc_id": None}

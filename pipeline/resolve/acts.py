@@ -72,9 +72,9 @@ class Acts:
         mentions = document_mentions(documents, citations, organs)
         later = self._hold(documents)
         coded = [m for m in mentions if m.code]
-        for mention in coded:
-            if self._complete(mention):
-                self._join(mention, self._find_or_make(mention))
+        complete = [m for m in coded if self._complete(m)]
+        for mention in sorted(complete, key=self._relative):  # those that name their issuer in full come first
+            self._join(mention, self._find_or_make(mention))
         for row in later:
             self._hold_incomplete(row)
         within = self._described(coded)
@@ -161,7 +161,18 @@ class Acts:
             same = act.documents and act.issued == mention.issued is not None
             if same and (code.national or act.root == root):
                 return act
+        fits = [a for a in self._by_code[code.canonical] if self._relative(mention) and self._may_be(a, mention)]
+        if len(fits) == 1:
+            return fits[0]
         return self._act(full_key(code, root, mention.issued), code, mention.root, mention.issued)
+
+    def _relative(self, mention: Mention) -> bool:
+        return mention.root is not None and self.organs.relative(mention.root)
+
+    def _may_be(self, act: Act, mention: Mention) -> bool:
+        """An act of the very day, by a body of the kind and level that a relative name says."""
+        same_day = act.issued == mention.issued is not None
+        return bool(same_day and act.root and mention.root and self.organs.fits(mention.root, act.root))
 
     def _described(self, coded: list[Mention]) -> dict[tuple[str, str], set[str]]:
         """Acts that each act is known to cite, by its key and their code: in its own copy, or where it is described."""

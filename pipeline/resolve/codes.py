@@ -110,7 +110,38 @@ def read_named(text: str, type_code: str | None = None) -> tuple[str, int | None
     types, by_code = _type_slugs()
     if type_code in by_code and not slug.startswith(types):
         slug = by_code[type_code] + slug
+    if _MEETING.search(slug):
+        slug, ordinal = _meeting(slug)
+        year = year or (None if ordinal else _TERM.search(full))
     return slug[:120].strip("-"), int(year[1]) if year else None
+
+
+_MEETING = re.compile(r"-dai-hoi-|-trung-uong-(?:\d|lan-thu)|-hoi-nghi-lan-thu-")
+_TERM = re.compile(r"nhiệm kỳ ((?:19|20)\d\d)")
+_NUMERAL = re.compile(r"(?<![a-z0-9])(?:(?:lan-thu|thu|khoa)-([ivxl]{1,6}|\d{1,2})|([ivxl]{1,6}))(?![a-z0-9])")
+_PLENUM = re.compile(
+    r"(?:-hoi-nghi)?(?:-lan-thu)?-(\d{1,2})(?:-ban-chap-hanh)?(?:-trung-uong)?(?:-dang)?-khoa-([ivxl]+)$"
+)
+_FILLERS = re.compile(r"-(?:dai-bieu|toan-quoc|cua|khoa|lan-thu|thanh-nien-cong-san-ho-chi-minh)(?![a-z])")
+_NUMBER_WORDS = {"hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+
+
+def _meeting(slug: str) -> tuple[str, bool]:
+    """One spelling of a congress's or plenum's resolution, and whether it says which by number.
+
+    ``nghi-quyet-dai-hoi-dang-lan-thu-xii`` and ``nghi-quyet-dai-hoi-xii-cua-dang`` → ``nghi-quyet-dai-hoi-xii-dang``.
+    """
+    words = re.sub(r"(?<=lan-thu-)[a-z]+", lambda m: str(_NUMBER_WORDS.get(m.group(), m.group())), slug)
+    if "-dai-hoi-" not in slug:
+        plain = words.replace("-trung-uong-", "-", 1) if re.search(r"-trung-uong-\d", words) else words
+        found = _PLENUM.search(plain)
+        return (f"{plain[: found.start()]}-trung-uong-{found[1]}-khoa-{found[2]}", True) if found else (slug, True)
+    head, _, rest = words.partition("-dai-hoi-")
+    number = _NUMERAL.search(rest)
+    if number:
+        rest = f"{number[1] or number[2]}-{rest[: number.start()]}{rest[number.end() :]}"
+    body = re.sub("-+", "-", _FILLERS.sub("", f"-{rest}"))
+    return f"{head}-dai-hoi{body}".strip("-"), number is not None
 
 
 def is_law(slug: str) -> bool:

@@ -164,6 +164,9 @@ def _completed(full: str, name: Name, context: Context) -> str:
             return f"{full} {above[0]}" if len(above) == 1 and not (kind and kind.place) else full
         if key(full).endswith(key(name.place.name)) and key(str(name.place)) not in key(full) and _takes_word(name):
             return f"{full[: -len(name.place.name)]}{name.place}"
+    if kind and kind.of and name.tail and name.tail not in full:
+        body = _completed(name.tail, parse(name.tail), context)
+        return full + body[len(name.tail) :]
     if kind and not name.place and not name.tail:
         return _of_its_own(full, kind, context)
     return full

@@ -147,6 +147,10 @@ _LEVEL_WORD = re.compile(
 )
 
 
+_LAST_YEAR = re.compile(r"năm ((?:19|20)\d\d)\)?$")
+_NATIONAL = re.compile(r"-dai-hoi-[ivxl\d]+-(?:dang|doan)$")  # of the Party, of the Youth Union
+
+
 def _named(doc_id: str, rows: list[Row], organs: Organs, own: str | None) -> list[Mention]:
     found: dict[tuple[str, int | None, str | None], Mention] = {}
     context = organs.context(doc_id)
@@ -157,7 +161,8 @@ def _named(doc_id: str, rows: list[Row], organs: Organs, own: str | None) -> lis
         text, relative = _place_named(text, context)
         slug, year = read_named(text, row.get("type_code"))
         issued = row.get("issued_date")
-        year = issued.year if issued else year
+        said = _LAST_YEAR.search(row.get("text") or "")  # a law's title may leave it to the words behind
+        year = issued.year if issued else year or (int(said[1]) if said and is_law(slug) else None)
         if not slug:
             continue
         scope = _scope(slug, text, relative, row, organs, own)
@@ -199,7 +204,7 @@ def _shortened(mentions: list[Mention]) -> list[Mention]:
 
 def _scope(slug: str, text: str, relative: bool, row: Row, organs: Organs, own: str | None) -> str | None:
     """What a name needs beside it to tell one act: nothing, organ_id of its body, or ``~`` and the citing body's."""
-    if is_law(slug) or (not relative and (national(text) or places(text))):
+    if is_law(slug) or _NATIONAL.search(slug) or (not relative and (national(text) or places(text))):
         return None
     doc_id, organ = row["doc_id"], row.get("organ_name")
     root = organs.root(doc_id, organ)

@@ -31,6 +31,7 @@ class Kind:
     signs: bool
     post: bool
     each: str | None
+    of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _kinds() -> tuple[re.Pattern[str], dict[str, Kind]]:
                 entry.get("signs", False),
                 entry.get("post", False),
                 entry.get("each"),
+                entry.get("of"),
             )
     heads = sorted((fold(k.head) for k in kinds.values()), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, heads)) + r")(?!\w)", re.IGNORECASE), kinds
@@ -162,6 +164,11 @@ def province(name: str) -> Place | None:
     return _listed().get(key(name))
 
 
+def as_province(place: Place) -> Place:
+    """A city that is centrally run, though no list has it."""
+    return Place("province", place.word, place.name)
+
+
 def shared_name(place: Place) -> bool:
     """The name alone does not tell the place from others of its level: any commune, a district of a common name."""
     if place.level == "commune":
@@ -169,11 +176,14 @@ def shared_name(place: Place) -> bool:
     return place.level == "district" and key(place.name) in {key(n) for n in _data()["places"]["shared"]}
 
 
+# `Ba Đình`, `9`, `Bà Rịa - Vũng Tàu`, `Cư M'gar`, `Chư h'leng`
+_PROPER = rf"(?:\d{{1,2}}(?!\w)|{_CASED}[\w’']*(?:(?: - | )(?:{_CASED}|\w[’'])[\w’']*){{0,4}})"
+
+
 @cache
 def _place_pattern() -> re.Pattern[str]:
     words = "|".join(f"[{w[0].upper()}{w[0]}]{w[1:]}" for w in sorted(_place_words(), key=len, reverse=True))
-    name = rf"(?:\d{{1,2}}(?!\w)|{_CASED}[\w’']*(?:(?: - | ){_CASED}[\w’']*){{0,4}})"
-    return re.compile(rf"(?<!\w)({words}) ({name})")
+    return re.compile(rf"(?<!\w)({words}) ({_PROPER})")
 
 
 def make_place(word: str, name: str) -> Place:
@@ -198,7 +208,7 @@ def places(text: str) -> tuple[Place, ...]:
     return tuple(place for _, place in sorted(found, key=lambda f: f[0]))
 
 
-_PLACE_NAME = re.compile(rf" (\d{{1,2}}(?!\w)|{_CASED}[\w’']*(?:(?: - | ){_CASED}[\w’']*){{0,4}})")
+_PLACE_NAME = re.compile(rf" ({_PROPER})")
 
 
 # ------------------------------------------------------------------ the whole
@@ -218,6 +228,9 @@ def _generic_names() -> frozenset[str]:
     return frozenset(key(n) for n in _data()["group"]["names"])
 
 
+_CAPITAL_BEFORE = re.compile(rf"(?<!\w){_CASED}\w* $")
+
+
 @lru_cache(maxsize=1 << 17)
 def parse(text: str) -> Name:
     """Take a full name (of `expand`) apart: ``Văn phòng Quận ủy`` → kind office, tail and bare ``Quận ủy``."""
@@ -230,11 +243,17 @@ def parse(text: str) -> Name:
     for m in pattern.finditer(text, len(kind.head) if kind else 0):
         inner = kinds[key(m.group())]
         # lower-case words inside a name are mostly no head (`tổ`, `hội`, `ban`), but for the committees
-        if inner.name == "organisation" or (not m.group()[0].isupper() and not inner.place):
+        closing = inner.name == "enterprise" and m.end() == len(text)  # `Đảng ủy công ty`
+        if inner.name == "organisation" or not (m.group()[0].isupper() or inner.place or closing):
             continue
+        if " " not in m.group() and _CAPITAL_BEFORE.search(text, 0, m.start()):
+            continue  # nor is the end of a proper name (`Công ty May Hồng Hội`)
         tail = tail or text[m.start() :]
         if m.end() == len(text) and inner.level != "central":
-            bare = m.group()
+            bare = inner.head if closing else m.group()
+    if kind and kind.of and len(text) > len(kind.head):
+        rest = text[len(kind.head) :]
+        tail = rest.lstrip() if rest.startswith(f" {kind.of} ") else f"{kind.of}{rest}"
     if kind and len(kind.head) == len(text) and kind.level != "central":
         bare = text
     last = text.lower().rsplit(" ", 1)[-1]

@@ -15,8 +15,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.resolve.context import Completed, Context, complete
-from pipeline.resolve.names import name_key, national, shared_name
+from pipeline.resolve.context import Completed, Context, complete, full_form
+from pipeline.resolve.names import Place, as_province, name_key, national, shared_name
 from pipeline.text import bare, squeeze
 
 Row = dict[str, Any]
@@ -43,10 +43,18 @@ class Organs:
         self._ids: dict[str, str] = {}
         self._levels: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        self._relative: set[str] = set()
+        self._over: dict[str, set[str]] = defaultdict(set)  # districts → their provinces
+        self._cities: set[Place] = set()  # centrally run, by what the archive says
 
     def open(self, context: Context, doc_id: str) -> None:
         """Make a document's context known before its names are added."""
         self._contexts[doc_id] = context
+        provinces = [p for p in context.places.values() if p.level == "province"]
+        self._cities.update(provinces)
+        for place in (p for p in context.places.values() if p.level == "district"):
+            self._over[name_key(str(place))].update(name_key(str(p)) for p in provinces)
 
     def context(self, doc_id: str) -> Context:
         """The context of a document, an empty one where the document is not among the rows."""
@@ -97,17 +105,25 @@ class Organs:
             final[known] = target
         self._final = final
         self._ids = {k: organ_id(k) for k in sorted(set(final.values()))}
-        self._levels = {identity: _level(self._entries[k]) for k, identity in self._ids.items()}
+        self._levels = {identity: self._level(self._entries[k]) for k, identity in self._ids.items()}
         self._names = {k: _display(self._entries[k]) for k in self._ids}
+        self._keys = {identity: name_key(self._entries[k].completed.text) for k, identity in self._ids.items()}
+        self._relative = {identity for k, identity in self._ids.items() if _relative(self._entries[k].completed)}
 
     def _join_unscoped(self) -> dict[str, str]:
-        """A commune named without the place above is the one of that name, if the archive knows only one."""
+        """A commune named without the place above, or with its province alone, is the one of that name if there is but one."""
         scoped: dict[str, list[str]] = defaultdict(list)
         for known, entry in self._entries.items():
             place = entry.completed.name.place
             if entry.completed.scope and place and shared_name(place):
                 scoped[name_key(entry.completed.name.text)].append(known)
-        return {k: v[0] for k, v in scoped.items() if len(v) == 1 and k in self._entries}
+        joined = {k: v[0] for k, v in scoped.items() if len(v) == 1 and k in self._entries}
+        for known in (k for keys in scoped.values() for k in keys):
+            name, province = name_key(self._entries[known].completed.name.text), self._entries[known].completed.scope
+            others = [k for k in scoped[name] if province in self._over.get(str(self._entries[k].completed.scope), ())]
+            if len(others) == 1:
+                joined[known] = others[0]
+        return joined
 
     def _join_slips(self, keys: set[str]) -> dict[str, str]:
         """A spelling met only in recognised text joins the body it is at most two letters from (see `_slip`)."""
@@ -155,6 +171,10 @@ class Organs:
         known = self._mentions.get((doc_id, text)) if text else None
         return self._names[self._final[known]] if known else None
 
+    def full(self, doc_id: str, text: str | None) -> str | None:
+        """The name as a document writes it, with its abbreviations written out; None for no name."""
+        return full_form(text, self.context(doc_id)) if text else None
+
     def absolute(self, doc_id: str, text: str) -> bool:
         """The body is told by its name, completed by its document, and not only by whose document names it."""
         known = self._mentions.get((doc_id, text))
@@ -162,6 +182,15 @@ class Organs:
             return False
         done = self._entries[self._final[known]].completed
         return done.scope is None or done.scope != self.context(doc_id).scope
+
+    def relative(self, identity: str) -> bool:
+        """The name says only whose document it stands in, not which body it is (``Ủy ban nhân dân huyện``)."""
+        return identity in self._relative
+
+    def fits(self, relative: str, identity: str) -> bool:
+        """A body's name begins with a relative one (``Ủy ban nhân dân huyện`` and ``Ủy ban nhân dân huyện Sen Hồ``)."""
+        short, long = self._keys[relative], self._keys[identity]
+        return not self.relative(identity) and (long == short or long.startswith(f"{short} "))
 
     def level(self, identity: str) -> str | None:
         """Level of a body by its organ_id."""
@@ -181,11 +210,19 @@ class Organs:
                     "aliases": sorted(a for a in entry.aliases if a != name),
                     "kind": "group" if entry.completed.name.group else _kind_name(entry),
                     "system": self._system(entry),
-                    "level": _level(entry),
+                    "level": self._level(entry),
                     "parent_organ_id": parent if parent != identity else None,
                 }
             )
         return sorted(rows, key=lambda row: row["organ_id"])
+
+    def _level(self, entry: _Entry) -> str | None:
+        name = entry.completed.name
+        if name.group:
+            return None
+        if name.level == "district" and name.place and as_province(name.place) in self._cities:
+            return "province"
+        return name.level or ("central" if name.kind and national(name.text) else None)
 
     def _system(self, entry: _Entry) -> str | None:
         seen: set[int] = set()
@@ -204,11 +241,8 @@ def _kind_name(entry: _Entry) -> str | None:
     return kind.name if kind else None
 
 
-def _level(entry: _Entry) -> str | None:
-    name = entry.completed.name
-    if name.group:
-        return None
-    return name.level or ("central" if name.kind and national(name.text) else None)
+def _relative(done: Completed) -> bool:
+    return done.scope is not None and not (done.name.place and shared_name(done.name.place))
 
 
 def _slip(name: str, other: str) -> bool:

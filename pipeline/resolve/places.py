@@ -16,6 +16,7 @@ from pipeline.resolve.context import Context, absolute, complete, full_form, sig
 from pipeline.resolve.names import (
     Name,
     Place,
+    as_province,
     expand,
     make_place,
     name_key,
@@ -91,10 +92,6 @@ def _only(found: Mapping[str, Mapping[str, Place]]) -> dict[str, Place]:
     sure = [next(iter(group.values())) for group in found.values() if len(group) == 1]
     words = Counter(place.word for place in sure)
     return {place.word: place for place in sure if words[place.word] == 1}
-
-
-def as_province(place: Place) -> Place:
-    return Place("province", place.word, place.name)
 
 
 def over(own: Place, place: Place, two_tiers: bool) -> Place:

@@ -56,17 +56,23 @@ def ground(desk: Desk) -> Rich | None:
     """``Căn cứ …`` of one act or law that this one is based on."""
     keys = followed(desk, "based_on")
     if keys:
-        return desk.say("d_ground") + " " + desk.speaker.cite(desk.chance.choice(keys), "based_on")
+        return _grounded(desk, desk.chance.choice(keys))
     if desk.topic.laws or desk.likely(0.5):
         return Rich("Căn cứ ") + desk.speaker.named("based_on")
     return None
+
+
+def _grounded(desk: Desk, key: str) -> Rich:
+    """``Căn cứ …`` or ``Theo …``, which says that the act is followed."""
+    verb = desk.say("d_ground")
+    return verb + " " + desk.speaker.cite(key, "implements" if verb.text == "Theo" else "based_on")
 
 
 # ------------------------------------------------------------------ lines of bases
 def bases(desk: Desk, *, proposal: bool = True) -> tuple[Paragraph, ...]:
     """Lines in italics, each a basis; in the Party's form 05 each behind a dash."""
     parts = [Rich("Căn cứ ") + law for law in _laws(desk)]
-    parts += [desk.say("d_ground") + " " + desk.speaker.cite(key, "based_on") for key in followed(desk, "based_on")]
+    parts += [_grounded(desk, key) for key in followed(desk, "based_on")]
     keys = followed(desk)
     if keys and desk.act.genre != "decision" and desk.likely(0.4):
         parts += [desk.say("d_deed") + " " + desk.speaker.cite(key, "implements") for key in keys]
@@ -120,11 +126,11 @@ def proposed(desk: Desk) -> Rich | None:
     verb = desk.say("d_proposal_by")
     if desk.likely(0.35) or not body.notation:
         return verb + " " + who
-    return verb + " " + who + " tại " + _submission(desk, body.key)
+    return verb + " " + who + " tại " + _submission(desk, body.key, "" if body.authority else head)
 
 
-def _submission(desk: Desk, key: str) -> Rich:
-    """An act of no further consequence: the submission that a decision answers."""
+def _submission(desk: Desk, key: str, head: str) -> Rich:
+    """An act of no further consequence: the submission that a decision answers; `head` is what its signer is called."""
     body = desk.world.bodies[key]
     number = str(desk.between(11, 640))
     day = desk.act.issued - timedelta(days=desk.between(2, 25))
@@ -134,7 +140,7 @@ def _submission(desk: Desk, key: str) -> Rich:
     comma = "," if party and desk.likely(0.7) else ""
     data = {
         "form": "full", "act": None, "type_code": "TTr", "code": code, "number": number, "notation": notation,
-        "date": day, "organ": body.name, "title": None, "relation": "based_on",
+        "date": day, "organ": head + body.name, "title": None, "relation": "based_on",
     }  # fmt: skip
     return Rich(f"Tờ trình số {code}{comma} ngày {desk.written(day)}").marked("citation", **data)
 

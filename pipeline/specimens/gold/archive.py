@@ -144,7 +144,9 @@ def _plan_resolutions(
                     queue.append(target)
         for target, path in paths.items():
             if target in named:
-                bound, issued = named[target]["type_code"] in kinds["resolutions"], named[target]["issued_date"]
+                own = named[target]["organ_name"] == world.bodies[plan.issuer].name
+                bound = named[target]["type_code"] in kinds["own" if own else "resolutions"]
+                issued = named[target]["issued_date"]
             else:
                 bound, issued = _binds(world, world.acts[target], plan, kinds), world.acts[target].issued
             if target != key and bound:

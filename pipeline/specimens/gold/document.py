@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,16 +15,12 @@ from pipeline.specimens.draft import Block, Draft, Paragraph, marks_of
 from pipeline.specimens.gold.outline import Outline, outline
 from pipeline.specimens.gold.tasks import target_rows, task_rows
 from pipeline.specimens.rich import Mark
+from pipeline.tabulate import HEADER
 from pipeline.text import key
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
-_HEADER = (
-    "type_code", "type_name", "code", "code_number", "code_notation", "issued_date", "place", "organ_name",
-    "parent_organ_name", "system", "subject", "signer_name", "signer_position", "signing_authority", "recipients",
-    "urgency", "secrecy",
-)  # fmt: skip
 NAMED = "named/"  # begins the key of an act that only its name tells
 _TITLE = {"type", "subject", "about"}
 _PREAMBLE = {"basis", "opening", "decree", "authority", "addressee", "addressees"}
@@ -88,7 +85,7 @@ def _document_row(draft: Draft, paper: Paper, text: str) -> Row:
         "page_first": first,
         "page_last": last,
         "page_amount": last - first + 1 if first and last else None,
-        **{name: draft.fields.get(name) for name in _HEADER},
+        **{name: draft.fields.get(name) for name in HEADER},
         "text_source": paper.text_source,
         "flags": sorted(draft.flags),
         "text": text,
@@ -141,7 +138,8 @@ def _citation_rows(draft: Draft, paper: Paper, text: str, tree: Outline) -> list
     for at, block in draft.blocks():
         headed = headed or (isinstance(block, Paragraph) and block.role in {"heading", "item", "article"})
         zone = _zone(draft, block, headed)
-        marks = sorted((m for m in marks_of(block, at) if m.kind == "citation"), key=lambda m: (m.start, -m.end))
+        marks = [m for m in marks_of(block, at) if m.kind == "citation"]
+        marks = sorted([*marks, *_themselves(draft, block.text, at, marks)], key=lambda m: (m.start, -m.end))
         around: list[tuple[Mark, str]] = []
         for mark in marks:
             around = [entry for entry in around if entry[0].end >= mark.end]
@@ -150,6 +148,21 @@ def _citation_rows(draft: Draft, paper: Paper, text: str, tree: Outline) -> list
             out.append(_citation_row(mark, citation_id, within, zone, text, paper, tree))
             around.append((mark, citation_id))
     return out
+
+
+def _themselves(draft: Draft, text: str, at: int, marks: Sequence[Mark]) -> list[Mark]:
+    """``Quyết định này`` in the set phrases of a decision, where no mark says so yet; a web article is no act itself."""
+    kind, name = draft.fields.get("type_code"), draft.fields.get("type_name") or "Công văn"
+    if kind is None:
+        return []
+    data = {"form": "self", "act": draft.key, "type_code": kind, "relation": "mentions"}
+    found = re.finditer(rf"(?<!\w)[{name[0]}{name[0].lower()}]{name[1:]} này(?!\w)", text)
+    spans = [(at + m.start(), at + m.end()) for m in found]
+    return [
+        Mark("citation", start, end, data)
+        for start, end in spans
+        if not any(m.start < end and start < m.end and m.data["form"] in {"self", "anaphor"} for m in marks)
+    ]
 
 
 def _zone(draft: Draft, block: Block, headed: bool) -> str:
@@ -191,7 +204,9 @@ def _citation_row(
 
 
 def _named(data: Mapping[str, Any], mention: str) -> str | None:
-    """Key of an act that the world does not hold: a law, a resolution of a congress, a decree."""
+    """Key of an act that the world does not hold: a law, a resolution of a congress, a decree, a submission."""
     if data["form"] == "named":
-        return f"{NAMED}{key(mention)}"
-    return f"{NAMED}{key(data['code'])}" if data.get("code") else None
+        return f"{NAMED}{data.get('identity') or key(mention)}"
+    # numbers start again every year, but where the code says the year
+    day = data.get("date") if re.fullmatch(r"\d+/[A-ZĐ].*|\d+-.*", data.get("code") or "") else None
+    return f"{NAMED}{key(data['code'])}{f' {day}' if day else ''}" if data.get("code") else None

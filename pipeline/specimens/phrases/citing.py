@@ -9,11 +9,12 @@ from typing import Any
 
 from pipeline.specimens.grammar import Language
 from pipeline.specimens.model import ActPlan, World
-from pipeline.specimens.phrases.congresses import congresses
+from pipeline.specimens.phrases.congresses import congresses, known_as
 from pipeline.specimens.phrases.naming import Naming
 from pipeline.specimens.phrases.norms import laws, norms
 from pipeline.specimens.rich import Rich, join
 
+_BEFORE_LAW = {"Trên cơ sở {law}": "based_on", "ban hành văn bản hướng dẫn thực hiện {law}": "mentions"}
 _NUMBERED_LAW = re.compile(r"\d+/\d{4}/QH\d+")
 
 
@@ -37,7 +38,8 @@ class Citing(Naming):
         pattern = self.deal(name)
         # a past fact under a law carries nothing out, unless its own words say so
         past = name == "r_state" and "thực hiện {law}" not in pattern.lower()
-        relation = "mentions" if past else "implements"
+        usual = "mentions" if past else "implements"
+        relation = next((said for words, said in _BEFORE_LAW.items() if words in pattern), usual)
         law = self.norm(relation) if self.likely(0.5) else None
         if law is None:
             known = laws(self.topic, self.act.issued.year)
@@ -136,12 +138,16 @@ class Citing(Naming):
         text = self.say(
             f"p_named_{which}", **congresses(self.world, self.issuer, self.act.issued, self.habits.dash)
         ).text
-        return Rich(text).marked("citation", **_unnamed("NQ", text, relation))
+        identity, organ = known_as(text)
+        data = _unnamed("NQ", text, relation) | {"identity": identity, "organ": organ}
+        return Rich(text).marked("citation", **data)
 
     def itself(self) -> Rich:
-        """The act that is being written: ``Kế hoạch này``."""
+        """The act that is being written: ``Kế hoạch này``; in a web article the plan that it tells of, no act itself."""
         name = self.act.type_name or "Công văn"
         text = f"{name.lower() if self.likely(0.04) else name} này"
+        if self.act.genre == "article":
+            return Rich(text)
         data = _unnamed(self.act.type_code or None, None, "mentions") | {"form": "self", "act": self.act.key}
         return Rich(text).marked("citation", **data)
 
@@ -150,7 +156,7 @@ class Citing(Naming):
         act = self.world.acts[key]
         full = self.cite(key, relation, nested=nested)
         word = _type(act)
-        if act.code is None or word == self.act.type_name or word in self._defined.values():
+        if act.code is None or word == _type(self.act) or word in self._defined.values():
             return full
         self._defined[key] = word
         return full + self.joined(self.chance.choice(self.language.lists["p_definition"]), word=word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from bisect import bisect_right
 from datetime import date
 
@@ -50,6 +51,28 @@ def congresses(world: World, issuer: Body, day: date, dash: str) -> dict[str, st
         "youth": youth[1],
         "youthyears": youth[2].replace("-", dash),
     }
+
+
+_ORDINAL = re.compile(r"(?<= )[IVXL]+(?!\w)")
+_NUMBERS = {"tư": "4", "năm": "5", "sáu": "6", "tám": "8"}
+
+
+def known_as(resolution: str) -> tuple[str, str]:
+    """Which resolution a name says, whatever its words, and whose it is.
+
+    ``Nghị quyết Đại hội Đảng lần thứ XII`` and ``Nghị quyết Đại hội XII của Đảng`` are one, of ``Đại hội Đảng``. The
+    years of a term tell a congress only where its number is not said.
+    """
+    if "Trung ương" in resolution:
+        number, term = re.search(r"(?:Trung ương|lần thứ) (\w+)", resolution), _ORDINAL.search(resolution)
+        assert number and term
+        return f"trung ương {_NUMBERS.get(number[1], number[1])} khóa {term[0]}", "Ban Chấp hành Trung ương Đảng"
+    body = re.sub(r"^Nghị quyết|(?:,| )nhiệm kỳ .*| (?:đại biểu|toàn quốc|của|TNCS Hồ Chí Minh)(?!\w)", "", resolution)
+    body = _ORDINAL.sub("", re.sub(r" (?:lần thứ|khóa)(?!\w)", "", body))
+    which = _ORDINAL.search(resolution) or re.search(r"\d{4}", resolution)
+    assert which
+    body = " ".join(body.strip(" ,").split())
+    return f"{body.lower()} {which[0]}", body
 
 
 def _last(table: tuple[tuple[date, str, str], ...], day: date) -> int:

@@ -62,7 +62,8 @@ def _made(seed: int, key: str, ministries: tuple[Body, ...]) -> tuple[Norm, ...]
     topic = language().topics.get(key)
     if topic is None:
         return ()
-    return tuple(_norm(random.Random(f"{seed}/norm/{key}/{turn}"), topic, ministries) for turn in range(_EACH))
+    found = (_norm(random.Random(f"{seed}/norm/{key}/{turn}"), topic, ministries) for turn in range(_EACH))
+    return tuple({(norm.code, norm.issued.year): norm for norm in found}.values())
 
 
 def _norm(chance: random.Random, topic: Topic, ministries: tuple[Body, ...]) -> Norm:
@@ -80,10 +81,16 @@ def _norm(chance: random.Random, topic: Topic, ministries: tuple[Body, ...]) -> 
     yeared = code in {"NĐ", "TT", "TTLT"} or (kind == "QĐ-TTg" and chance.random() < 0.5)
     notation = f"{day.year}/{code}-{short}" if yeared else f"{code}-{short}"
     most = {"QĐ": 90 if yeared else 2400, "CT": 35, "NQ": 150}.get(code, 160)
-    number = f"{chance.randint(2, most):02}"
+    number = f"{_number(chance, most, topic):02}"
     relation = "amends" if law and chance.random() < 0.25 else "guides"
     words = _words(code, law, relation, topic, chance)
     return Norm(code, _TYPES[code], number, notation, day, organ, words, law, relation)
+
+
+def _number(chance: random.Random, most: int, topic: Topic) -> int:
+    """Each topic has numbers of its own, so that no two acts of a body and year have one."""
+    topics = sorted(language().topics)
+    return 2 + topics.index(topic.key) + len(topics) * chance.randint(0, most // len(topics))
 
 
 def _issuer(kind: str, chance: random.Random, ministries: tuple[Body, ...]) -> tuple[str | None, str]:
