@@ -270,6 +270,7 @@ def specimens(
     medium: Annotated[str, typer.Option(help="text, pdf, scan, or mixed.")] = "mixed",
     level: Annotated[str, typer.Option(help="Of scans: clean, normal, hard, or all.")] = "all",
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
+    among: Annotated[int | None, typer.Option(min=1, help="Draw them, form by form, from a world of so many.")] = None,
 ) -> None:
     """Make an archive of fictional acts, and beside it the truth about them in the published tables' own schema.
 
@@ -278,7 +279,7 @@ def specimens(
     """
     from pipeline.specimens.archive import make_archive
 
-    made = make_archive(output, count, seed, medium, level, workers)
+    made = make_archive(output, count, seed, medium, level, workers, among)
     print(", ".join(f"{number:,} {name}" for name, number in made.items()))
     print(f"\nFiles: {output}/files    Gold: {output}/gold/<table>/*.parquet")
     print(f"Next:  kehoach run {output}/files --output TABLES && kehoach score --gold {output}/gold --tables TABLES")

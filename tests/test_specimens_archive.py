@@ -49,6 +49,13 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path: Path,
     assert digest(tmp_path / "a") != digest(tmp_path / "c")
 
 
+def test_few_acts_drawn_from_a_large_world_show_all_forms(tmp_path: Path) -> None:
+    made = make_archive(tmp_path / "a", 8, seed=5, medium="text", among=400)
+    assert made["documents"] == 8
+    forms = {row["form"] for row in ds.dataset(tmp_path / "a" / "gold" / "specimens.parquet").to_table().to_pylist()}
+    assert {"state", "party36", "union", "youth"} <= forms
+
+
 def test_a_folder_in_use_is_left_alone(archive: Path) -> None:
     with pytest.raises(UsageError, match="not empty"):
         make_archive(archive, 1, seed=1)

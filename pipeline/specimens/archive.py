@@ -17,8 +17,8 @@ import multiprocessing
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +73,21 @@ class Made:
 
 
 def make_archive(
-    output: Path, count: int, seed: int, medium: str = "mixed", level: str = "all", workers: int = 1
+    output: Path,
+    count: int,
+    seed: int,
+    medium: str = "mixed",
+    level: str = "all",
+    workers: int = 1,
+    among: int | None = None,
 ) -> dict[str, int]:
     """Write `count` acts and their gold under `output`; gives how many files and rows of each table.
 
-    The same arguments give the same bytes, whatever `workers`. Raises `UsageError` where `output` is not empty.
+    With `among`, the acts are drawn from a world that holds so many, one form after the other, so that few acts show all
+    forms. The same arguments give the same bytes, whatever `workers`. Raises `UsageError` where `output` is not empty.
     """
     _check(output, count, medium, level)
-    world = build(seed, count, language())
+    world = build(seed, count, language()) if among is None else _drawn(build(seed, among, language()), count)
     counts = {"files": 0}
     documents: dict[str, str] = {}
     kept: dict[str, list[Row]] = {"citations": [], "responsibilities": [], "specimens": []}
@@ -124,6 +131,20 @@ def _check(output: Path, count: int, medium: str, level: str) -> None:
         raise UsageError("there is nothing to make", "give --count a number from 1")
     if output.exists() and any(output.iterdir()):
         raise UsageError(f"{output} is not empty", "name a new folder, so that no other file is taken for a specimen")
+
+
+def _drawn(world: World, count: int) -> World:
+    """The same world, of whose acts the archive holds `count`: of each form the next in turn."""
+    chance = random.Random(f"{world.seed}/drawn")
+    of_form: dict[str, list[str]] = {}
+    for act in world.held():
+        of_form.setdefault(act.form, []).append(act.key)
+    for keys in of_form.values():
+        chance.shuffle(keys)
+    turns = [key for turn in zip_longest(*of_form.values()) for key in turn if key]
+    kept = set(turns[:count])
+    acts = {key: act if act.held == (key in kept) else replace(act, held=False) for key, act in world.acts.items()}
+    return replace(world, acts=acts)
 
 
 def _jobs(world: World, medium: str, level: str) -> Iterator[Job]:
