@@ -47,7 +47,8 @@ class Place(NamedTuple):
 class Word:
     """One word of a page with geometry; `confidence` is 1.0 for a text layer, 0–1 for OCR.
 
-    `size` is the font size in points where the reader knows it (OCR: height of the word's line).
+    `size` is the font size in points where the reader knows it (OCR: height of the word's line). `raw` is what the
+    engine read where the text was mended since, None where it stands as read.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Word:
     bold: bool = False
     italic: bool = False
     color: str = "black"  # "black" or "red" (ink of stamps and seals)
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,38 @@ class Grid:
 
     box: Box
     rows: tuple[tuple[Box | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A blank of the printed form that is filled by hand: ``Số: ___/KH-UBND``, ``ngày __ tháng __ năm ____``.
+
+    Attributes:
+        kind: ``"number"``, ``"day"``, ``"month"`` or ``"year"``.
+        page: 1-based page in the source file.
+        box: the blank on the page, between the printed words around it.
+        candidates: what may be written there with its calibrated probability, best first; ``""`` is an empty blank.
+            Empty where the ink is not read at all.
+    """
+
+    kind: str
+    page: int
+    box: Box
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One digital signature of a file: who signed, for which organisation, when (ISO 8601).
+
+    `unaltered`: the signed bytes are as they were signed; None where that cannot be told. Nothing is asked online, so
+    whether the certificate was valid is not judged.
+    """
+
+    signer: str
+    organisation: str | None = None
+    time: str | None = None
+    unaltered: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +133,9 @@ class Page:
         rotation: degrees clockwise (0, 90, 180, 270) that the page was turned to stand upright.
         skew: degrees by which it was straightened.
         ocr_confidence: mean word confidence 0–1, None where there was no OCR.
+        frames: blanks of the form that are filled by hand, and what may be written there.
+        unread_ink: share (0–1) of the ink of letters that no word covers, None where there was no OCR.
+        raw_text: what the engine read, line by line, before anything was mended; None where there was no OCR.
         error: why nothing (or not all) was read, in words.
     """
 
@@ -113,6 +150,9 @@ class Page:
     rotation: int = 0
     skew: float = 0.0
     ocr_confidence: float | None = None
+    frames: tuple[Frame, ...] = ()
+    unread_ink: float | None = None
+    raw_text: str | None = None
     error: str | None = None
 
 
@@ -125,7 +165,7 @@ class Source:
     media_type: str
     size: int
     pages: tuple[Page, ...]
-    digital_signatures: tuple[str, ...] = ()
+    digital_signatures: tuple[Signature, ...] = ()
     errors: tuple[str, ...] = ()
 
 
@@ -187,8 +227,24 @@ class Block:
 
 # ------------------------------------------------------------------ what stages find
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a header field may have, and who says so.
+
+    `source` is ``"print"`` (letters of the page), ``"handwriting"``, ``"later-page"``, ``"file-name"``,
+    ``"signature-time"`` or ``"cited-by"``; `confidence` is the probability of the value by that source alone.
+    """
+
+    field: str
+    value: str
+    source: str
+    confidence: float
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One header field: canonical value, text as written, where it stands, how sure."""
+    """One header field: canonical value, text as written, where it stands, how sure, and what else it may be."""
 
     name: str
     value: Any
@@ -196,6 +252,7 @@ class Field:
     span: Span | None = None
     confidence: float = 1.0
     method: str = "rule"
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +390,8 @@ class Document:
     text_source: str = "plain"
     ocr_confidence: float | None = None
     asides: tuple[Block, ...] = ()  # furniture, stamps, footnotes: kept apart, not in `text`
+    frames: tuple[Frame, ...] = ()  # blanks filled by hand, of all its pages
+    digital_signatures: tuple[Signature, ...] = ()  # of its file
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
     fields: dict[str, Field] = field(default_factory=dict)

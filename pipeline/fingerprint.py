@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline import trained
 from pipeline.settings import Settings
 
 _PACKAGE = Path(__file__).parent
@@ -30,7 +31,7 @@ def program_version() -> str:
 def of_reading(settings: Settings, engine: str) -> str:
     """Changes whenever a file would give other rows: 16 hexadecimal digits; `engine` says which OCR is installed."""
     told = [f"{name}={getattr(settings, name)}" for name in _READING]
-    return _hash([program_version(), engine, *told, _code(everything=False)])
+    return _hash([program_version(), engine, *told, _code(everything=False), _weights()])
 
 
 def of_publishing() -> str:
@@ -46,6 +47,16 @@ def _code(everything: bool) -> str:
         if path.is_file() and path.suffix in (".py", ".toml") and (everything or part.parts[0] not in _OUTSIDE):
             digest.update(f"{part}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@cache
+def _weights() -> str:
+    folder = trained.models()
+    return ",".join(
+        f"{path.relative_to(folder)}={trained.digest(*path.relative_to(folder).parts)}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in (".md", ".py")
+    )
 
 
 def _hash(parts: list[str]) -> str:

@@ -10,15 +10,14 @@ environment) that spaCy can load is one; `propose` runs it and gives the spans i
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from pipeline import trained
 from pipeline.document import Document, Span
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 log = logging.getLogger(__name__)
-MODELS = Path(os.environ.get("KEHOACH_MODELS", Path(__file__).parents[1] / "models"))
+MODELS = trained.models()
 SPAN_GROUPS = ("citations", "tasks", "targets", "bodies")
 
 

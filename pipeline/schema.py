@@ -130,6 +130,8 @@ _PAGES = Table("pages", "One row per page of a file, with what was read and how.
     _C("rotation", INT, "turn that made it upright, clockwise", "Xoay", "degree"),
     _C("skew", DOUBLE, "slant that was straightened", "Độ nghiêng", "degree"),
     _C("ocr_confidence", DOUBLE, "mean confidence of the words that OCR read", "Độ tin cậy nhận dạng", "0–1"),
+    _C("unread_ink", DOUBLE, "share of the ink of letters that no word covers", "Mực chưa đọc", "0–1"),
+    _C("raw_text", STRING, "what OCR read, line by line, before anything was mended", "Chữ nhận dạng gốc"),
     _C("text", STRING, "all text of the page in reading order, stamps and page numbers included", "Nội dung"),
     _C("error", STRING, "why it, or part of it, was not read", "Lỗi"),
 ))  # fmt: skip

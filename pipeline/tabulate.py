@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.document import Block, Document, Field, Place, Source, Span
+from pipeline.document import Block, Document, Field, Place, Signature, Source, Span
 from pipeline.errors import KehoachError, UnreadableFile
 
 Row = dict[str, Any]
@@ -60,8 +60,12 @@ def _file_row(source: Source, problems: list[str]) -> Row:
         "pages": len(source.pages),
         "status": "partial" if problems else "done",
         "error": (shown + (f"; and {more} more" if more > 0 else "")) or None,
-        "digital_signatures": list(source.digital_signatures),
+        "digital_signatures": [_signed(signature) for signature in source.digital_signatures],
     }
+
+
+def _signed(signature: Signature) -> str:
+    return "; ".join(part for part in (signature.signer, signature.organisation, signature.time) if part)
 
 
 def _page_rows(source: Source, blocks: Iterable[Block]) -> list[Row]:
@@ -80,6 +84,8 @@ def _page_rows(source: Source, blocks: Iterable[Block]) -> list[Row]:
             "rotation": page.rotation,
             "skew": _round(page.skew, 3),
             "ocr_confidence": _round(page.ocr_confidence, 4),
+            "unread_ink": _round(page.unread_ink, 5),
+            "raw_text": page.raw_text,
             "text": "\n".join(texts.get(page.number, [])) or None,
             "error": page.error,
         }

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.document import Box, Grid, Page
+from pipeline.document import Box, Frame, Grid, Page
 from pipeline.ingest.recorded import decode_word, encode_word
 
 
@@ -35,7 +35,11 @@ def load(folder: Path | None, entry: str) -> Page | None:
             Grid(Box(*grid["box"]), tuple(tuple(Box(*c) if c else None for c in row) for row in grid["rows"]))
             for grid in data.pop("grids")
         )
-        return Page(words=words, grids=grids, **data)
+        frames = tuple(
+            Frame(**{**frame, "box": Box(*frame["box"]), "candidates": tuple((t, p) for t, p in frame["candidates"])})
+            for frame in data.pop("frames")
+        )
+        return Page(words=words, grids=grids, frames=frames, **data)
     except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError):
         return None
 

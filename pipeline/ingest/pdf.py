@@ -15,7 +15,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pypdfium2 import PdfiumError
 
-from pipeline.document import Page, Word
+from pipeline.document import Page, Signature, Word
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
 from pipeline.ingest import cache, recognition, signatures, text_layer
 from pipeline.ingest.drawing import ENCRYPTED, RENDERER, Drawing
@@ -52,7 +52,7 @@ class Reading(NamedTuple):
     """What a reader of one kind of file gives: pages, digital signatures, and what went wrong in words."""
 
     pages: tuple[Page, ...]
-    digital_signatures: tuple[str, ...] = ()
+    digital_signatures: tuple[Signature, ...] = ()
     errors: tuple[str, ...] = ()
 
 

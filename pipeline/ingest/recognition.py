@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Grid, Page, Word
-from pipeline.ingest import cache, page_image, ruling, second_look
+from pipeline.ingest import cache, frames, handwriting, page_image, ruling, second_look
 from pipeline.ingest.engine import Engine, Image
 from pipeline.ingest.plausible import is_syllable
 from pipeline.ingest.recorded import decode_word, encode_word
@@ -59,8 +59,13 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     words = part_dates(words)
     if prepared.red is not None:
         words += second_look.red_words(prepared.red, words, dpi, again)
+
+    def line(picture: Image) -> list[Word]:
+        return engine.recognise(picture, settings.language, dpi, "line", settings.page_timeout)
+
+    words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
-    return replace(page, grids=grids)
+    return replace(page, grids=grids, frames=blanks)
 
 
 def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tuple[tuple[Grid, ...], Image]]:
@@ -154,6 +159,6 @@ def cache_key(file_id: str, page: int, engine: Engine, settings: Settings, **dra
         engine=engine.name,
         version=engine.version(),
         language=settings.language,
-        prepared=(page_image.VERSION, VERSION),
+        prepared=(page_image.VERSION, VERSION, handwriting.version()),
         **drawn,
     )

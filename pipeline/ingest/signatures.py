@@ -10,18 +10,20 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSException
 from pdfminer.utils import decode_text
 
+from pipeline.document import Signature
+
 _COMMON_NAME = b"\x06\x03\x55\x04\x03"  # DER of the attribute commonName, 2.5.4.3
 _MOST_FIELDS = 500
 
 
-def digital_signatures(document: PDFDocument) -> tuple[str, ...]:
+def digital_signatures(document: PDFDocument) -> tuple[Signature, ...]:
     """``"Sở Nội vụ tỉnh Hà An; 2024-12-31T08:56:09+07:00"`` for each signed field, in order."""
     try:
         form = resolve1(document.catalog.get("AcroForm")) or {}
         fields = list(resolve1(form.get("Fields")) or ())
     except (PSException, AttributeError, TypeError):
         return ()
-    found: list[str] = []
+    found: list[Signature] = []
     for count, reference in enumerate(fields):  # grows while children are met
         if count >= _MOST_FIELDS:
             break
@@ -30,10 +32,9 @@ def digital_signatures(document: PDFDocument) -> tuple[str, ...]:
         value = _dictionary(field.get("V"))
         if _name(field.get("FT")) != "Sig" and _name(value.get("Type")) != "Sig":
             continue
-        parts = [_signer(value), _time(resolve1(value.get("M")))]
-        line = "; ".join(part for part in parts if part)
-        if line and line not in found:
-            found.append(line)
+        signature = Signature(_signer(value), time=_time(resolve1(value.get("M"))) or None)
+        if (signature.signer or signature.time) and signature not in found:
+            found.append(signature)
     return tuple(found)
 
 

@@ -69,6 +69,8 @@ def _document(source: Source, blocks: Sequence[Block], ordinal: int) -> Document
         page_last=last,
         text_source=sources.pop() if len(sources) == 1 else ("mixed" if sources else "plain"),
         ocr_confidence=sum(read) / len(read) if read else None,
+        frames=tuple(frame for page in own for frame in page.frames),
+        digital_signatures=source.digital_signatures,
     )
 
 
