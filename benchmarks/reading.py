@@ -57,11 +57,20 @@ def _scans(scope: Scope, one: Set, others: Sequence[str]) -> Iterator[Figure]:
     for name, found in texts.items():
         yield from errors(name, one.name, [(gold[page], found.get(page, "")) for page in pages])
     yield from errors(ALL_PAGES, one.name, [(text, texts[OURS].get(page, "")) for page, text in gold.items()])
+    yield from unread(scope.tables(one), one.name)
     yield from _timed(scope, one, files, others)
 
 
+def unread(tables: Path, set_name: str) -> Iterator[Figure]:
+    """Share of the ink of letters that no word covers, as the program itself reports it: of all pages, and of the worst."""
+    found = ds.dataset(tables / "pages").to_table(columns=["unread_ink"])["unread_ink"].drop_null().to_pylist()
+    if found:
+        yield Figure("reading/unread ink", set_name, "pages=mean", sum(found) / len(found), "share")
+        yield Figure("reading/unread ink", set_name, "pages=worst", max(found), "share")
+
+
 def _timed(scope: Scope, one: Set, files: Sequence[str], others: Sequence[str]) -> Iterator[Figure]:
-    """Seconds a page of every reader on the same few pages, taken in turns."""
+    """Seconds of processor time a page of every reader on the same few pages, taken in turns."""
     seconds: dict[str, float] = defaultdict(float)
     pages: Counter[str] = Counter()
     for file in files:

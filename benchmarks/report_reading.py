@@ -27,7 +27,7 @@ def text(figures: Figures, about: About) -> Lines:
         "",
     ]
     plot = picture("reading", "Characters wrong by scan level and reader", about.plots)
-    return [*out, *_readers(figures), *plot, *_parts(figures)]
+    return [*out, *_readers(figures), *_unread(figures), *plot, *_parts(figures)]
 
 
 def _readers(figures: Figures) -> Lines:
@@ -52,9 +52,25 @@ def _readers(figures: Figures) -> Lines:
         "`tesseract -l vie --psm 3` at 300 dpi, `pdftotext`, OCRmyPDF where it is installed; one core each. *Lines lost*: "
         "less than a third of their letters was read; *letters lost*: in words of which none was. *Our errors* are "
         "multiples of the other reader's: below 1 is better. *Our speed*: pages that this program reads while the other "
-        "reads one: above 1 is faster.",
+        "reads one, in processor time: above 1 is faster.",
         "",
         *table(["set", "reader", "pages", *heads, "our errors", "in place", "our speed"], rows, words=2),
+        "",
+    ]
+
+
+def _unread(figures: Figures) -> Lines:
+    levels = [level for level in LEVELS if level in figures.sets("reading/unread ink")]
+    if not levels:
+        return []
+    rows = [
+        [level, *(percent(figures.get("reading/unread ink", level, f"pages={of}")) for of in ("mean", "worst"))]
+        for level in levels
+    ]
+    return [
+        "Ink of letters that no word covers, in % of the page's (`pages.unread_ink`):",
+        "",
+        *table(["set", "mean of the pages", "worst page"], rows),
         "",
     ]
 

@@ -72,8 +72,8 @@ class Scope:
     reference: Path = ROOT.parent / "shared"
     sets: tuple[Set, ...] = SETS
     sizes: tuple[int, ...] = (100, 1_000)
-    pages: int = 8
-    timed: int = 3
+    pages: int = 24
+    timed: int = 8
     ocr: Path = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,11 +13,11 @@ import pypdfium2
 
 import readers
 from figures import Figure
-from pipeline import checks, citations, header, layout, split, structure, targets, tasks
+from pipeline import checks, citations, evidence, header, layout, split, structure, targets, tasks
 from pipeline.document import Document, Source
 from sets import Scope
 
-STAGES = ("layout", "split", "structure", "header", "citations", "tasks", "targets", "checks")
+STAGES = ("layout", "split", "structure", "header", "evidence", "citations", "tasks", "targets", "checks")
 PASSES = 3
 FILES = 40
 SPECIMENS, REAL = "pdf", "real text"
@@ -49,6 +49,8 @@ def study(document: Document, clock: Clock) -> Document:
         document = replace(document, sections=tuple(sections), items=tuple(items))
     with clock.on("header"):
         document = replace(document, fields=header.extract(document))
+    with clock.on("evidence"):
+        document = replace(document, fields=evidence.weigh(document))
     with clock.on("citations"):
         document = replace(document, citations=tuple(citations.extract(document)))
     with clock.on("tasks"):

@@ -60,11 +60,17 @@ def result_of(file_id: str, rows: dict[str, list[Row]], retry: bool = False) -> 
 
 def _installed(settings: Settings) -> str:
     """The OCR engine as it is installed; files are read again once a missing one is there."""
-    engine = ingest.find_engine(settings.engine)
+    engine = ingest.find_engine(settings.engine, settings.language)
     try:
-        return f"{engine.version()} {settings.language in engine.languages()}"
+        return f"{engine.name} {engine.version()} {engine.model(settings.language)} {settings.language in engine.languages()}"
     except MissingDependency:
         return "absent"
+
+
+def _telling(source_path: str) -> tuple[str, str | None]:
+    """What of a path can change the rows of a file: the ending of its name, and the name itself where it has figures."""
+    path = Path(source_path)
+    return path.suffix, path.stem if any(c.isdigit() for c in path.stem) else None
 
 
 class Batch:
@@ -106,8 +112,9 @@ class Batch:
             self.keep(task, failure(task, error))
 
     def _stale(self, state: store.FileState, source_path: str) -> bool:
-        # the name's ending can decide how bytes are read (.md, .txt), and the first path in order gives it
-        renamed = source_path < state.read_as and Path(source_path).suffix != Path(state.read_as).suffix
+        # a name's ending can decide how bytes are read (.md, .txt), and its figures may be the act's number; the first
+        # path in order gives the name
+        renamed = source_path < state.read_as and _telling(source_path) != _telling(state.read_as)
         return self.force or state.retry or state.fingerprint != self.reading or renamed
 
     def keep(self, task: Task, result: Result) -> None:

@@ -11,9 +11,13 @@
 | ``citation_issuer_conflict:CODE`` | mentions of one act name different bodies, or one that its notation contradicts |
 | ``cited_after_issue:CODE`` | every date given for the cited act is later than this document's |
 | ``low_confidence:FIELD`` | the words of a header field were read with less than 0.7 certainty |
+| ``number_unsure``, ``date_unsure`` | none of the values that it may have is sure enough: see `candidates` |
+| ``number_from:SOURCE``, ``date_from:SOURCE`` | not the ink alone tells it, but (also) the file's name, later pages … |
+| ``number_disagrees:SOURCE``, ``date_disagrees:SOURCE`` | the ink is clear, and another source says otherwise |
 | ``draft`` | marked `DỰ THẢO` above its title |
 
-`CODE` is the act's code in its best supported spelling, `RAW` the words of the text, `FIELD` a column of `documents`.
+`CODE` is the act's code in its best supported spelling, `RAW` the words of the text, `FIELD` a column of `documents`,
+`SOURCE` one of `candidates.source`.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from pipeline import rules
+from pipeline import evidence, rules
 from pipeline.dates import make_date, misread
 from pipeline.document import Citation, Document, Item
 from pipeline.outline_marks import number_of, roman_value
@@ -46,6 +50,7 @@ def check(document: Document) -> tuple[str, ...]:
     found = {
         *_numbering(document.items, document),
         *_header(document),
+        *evidence.doubts(document.fields),
         *_impossible(document),
         *_citations(document),
         *_badly_read(document),
@@ -115,7 +120,11 @@ def _badly_read(document: Document) -> Iterator[str]:
     if document.text_source == "plain":
         return
     for name, found in document.fields.items():
-        if name != "system" and found.span and found.value is not None and document.confidence(found.span) < LOW:
+        if name == "system" or not found.span or found.value is None:
+            continue
+        # a hand's figures and what other sources tell were not read as words
+        by_words = found.method != "model" and not evidence.used(found.method)
+        if by_words and document.confidence(found.span) < LOW:
             yield f"low_confidence:{name}"
 
 

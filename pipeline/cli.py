@@ -107,9 +107,11 @@ def run(
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep no OCR results.")] = False,
     file_timeout: Annotated[float, typer.Option(min=1, help="Seconds that a file may take.")] = _DEFAULTS.file_timeout,
     force: Annotated[bool, typer.Option("--force", help="Read unchanged files again.")] = False,
+    without: Annotated[str, typer.Option(help="Evidence not to use, such as file-name,cited-by.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Read the documents that are new or changed, and publish the tables of the whole archive."""
+    from pipeline import evidence
     from pipeline.commands import report
     from pipeline.commands.progress import Progress
     from pipeline.run import process_folder
@@ -120,6 +122,7 @@ def run(
         workers=workers,
         cache=None if no_cache else cache or output / ".store" / "ocr",
         file_timeout=file_timeout,
+        evidence=evidence.without(without),
     )
     try:
         with Progress(_console(stderr=True), quiet=as_json) as progress:

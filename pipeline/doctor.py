@@ -6,9 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
+
+from pipeline import trained
+from pipeline.ingest import correction, handwriting
 
 _INSTALL = {
     "apt-get": "sudo apt-get install -y {debian}",
@@ -40,8 +43,8 @@ class Finding:
 
 
 def examine(language: str = "vie") -> list[Finding]:
-    """Look at Python, the packages, Tesseract and its language pack."""
-    return [_python(), *_packages(), *_tesseract(language)]
+    """Look at Python, the packages, Tesseract and its language pack, and the trained parts."""
+    return [_python(), *_packages(), *_tesseract(language), *_trained()]
 
 
 def _python() -> Finding:
@@ -56,11 +59,12 @@ def _packages() -> list[Finding]:
         return [Finding("kehoach", False, "not installed", f"{sys.executable} -m pip install -e .")]
     findings = []
     for line in wanted:
-        if "extra ==" in line:
+        requirement, _, marker = (part.strip() for part in line.partition(";"))
+        match = re.match(r"([\w.-]+)(?:>=([\d.]+))?", requirement)
+        if "extra ==" in marker or match is None:
             continue
-        match = re.match(r"([\w.-]+)(?:>=([\d.]+))?", line)
-        assert match
-        findings.append(_package(match[1], match[2] or "0", line))
+        # what is only wanted on some systems has another way to work
+        findings.append(replace(_package(match[1], match[2] or "0", requirement), needed=not marker))
     return findings
 
 
@@ -92,6 +96,19 @@ def _tesseract(language: str) -> list[Finding]:
         Finding("tesseract", bool(said), f"{found} ({program})", _install(_PROGRAM)),
         Finding(f"language {language}", language in languages, ", ".join(languages) or "none", _install(_LANGUAGE)),
     ]
+
+
+def _trained() -> list[Finding]:
+    """The parts that were trained: without them the program works, and reads less."""
+    found = []
+    for name, part, without in (
+        ("handwritten numbers", handwriting, "numbers and days written by hand stay empty"),
+        ("correction of letters", correction, "what recognition misread stays as it was read"),
+    ):
+        there = part.is_there()
+        said = part.version() if there else f"missing or damaged under {trained.models()}: {without}"
+        found.append(Finding(name, there, said, f"install kehoach again, or copy the folder {trained.models()}", False))
+    return found
 
 
 def _ask(program: str, option: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +17,7 @@ _OUTSIDE = {
     "__init__.py", "__main__.py", "batch.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
     "query.py", "resolve", "review", "specimens", "store",
 }  # fmt: skip
+_ARCHIVE = {"cited-by"}  # evidence that is weighed when the archive is linked
 _READING = ("engine", "language", "dpi", "max_pixels", "max_pages")
 
 
@@ -31,12 +33,13 @@ def program_version() -> str:
 def of_reading(settings: Settings, engine: str) -> str:
     """Changes whenever a file would give other rows: 16 hexadecimal digits; `engine` says which OCR is installed."""
     told = [f"{name}={getattr(settings, name)}" for name in _READING]
+    told.append(f"evidence={sorted(set(settings.evidence) - _ARCHIVE)}")
     return _hash([program_version(), engine, *told, _code(everything=False), _weights()])
 
 
-def of_publishing() -> str:
+def of_publishing(evidence: Iterable[str] = ()) -> str:
     """Changes whenever the same rows would be linked or published in another way: 16 hexadecimal digits."""
-    return _hash([program_version(), _code(everything=True)])
+    return _hash([program_version(), _code(everything=True), f"evidence={sorted(evidence)}"])
 
 
 @cache

@@ -1,7 +1,7 @@
 """The story: what happens to a file, then to the archive, in this order and nowhere else.
 
-file ─read▶ pages ─assemble▶ blocks ─split▶ documents ─outline, header, citations, tasks, targets, checks▶ rows
-all rows ─resolve▶ organs, acts, relations, plan_resolutions ─publish▶ the tables of one snapshot
+file ─read▶ pages ─assemble▶ blocks ─split▶ documents ─outline, header, evidence, citations, tasks, targets, checks▶ rows
+all rows ─resolve▶ cited numbers and dates, organs, acts, relations, plan_resolutions ─publish▶ the tables of one snapshot
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline import (
     checks,
     citations,
+    evidence,
     fingerprint,
     header,
     ingest,
@@ -39,8 +40,8 @@ from pipeline.tabulate import Row, tabulate
 if TYPE_CHECKING:
     import pandas as pd
 
-# Tables that `resolve` reads; it returns the first three with their archive columns filled.
-_RESOLVED = ("documents", "citations", "responsibilities")
+# Tables that `resolve` reads and returns with what the archive tells filled in.
+_RESOLVED = ("documents", "fields", "candidates", "citations", "responsibilities")
 
 
 # ------------------------------------------------------------------ one file
@@ -71,11 +72,12 @@ def rows_of(path: Path, settings: Settings | None = None) -> Iterator[dict[str, 
             yield rows
 
 
-def study(document: Document) -> Document:
-    """All that the stages find in one act, each seeing what came before it."""
+def study(document: Document, sources: Collection[str] = evidence.SOURCES) -> Document:
+    """All that the stages find in one act, each seeing what came before it; `sources` of evidence may be left out."""
     sections, items = structure.outline(document)
     document = replace(document, sections=tuple(sections), items=tuple(items))
     document = replace(document, fields=header.extract(document))
+    document = replace(document, fields=evidence.weigh(document, sources))
     document = replace(document, citations=citations.extract(document))
     document = replace(document, tasks=tasks.extract(document))
     document = replace(document, targets=targets.extract(document))
@@ -87,7 +89,7 @@ def _read(found: Found, settings: Settings) -> tuple[Source, list[Block], list[D
         raise found.error
     source = ingest.read(found, settings)
     blocks = layout.assemble(source)
-    return source, blocks, [study(document) for document in split.split(source, blocks)]
+    return source, blocks, [study(document, settings.evidence) for document in split.split(source, blocks)]
 
 
 def read_file(task: Task, settings: Settings) -> Result:
@@ -157,7 +159,7 @@ def process_folder(
                 removed = ledger.prune()
             finally:
                 ledger.commit()  # a run that is stopped keeps what it finished
-            snapshot, published = _publish(output, ledger, tell)
+            snapshot, published = _publish(output, ledger, settings.evidence, tell)
         finally:
             ledger.close()
             shutil.rmtree(unpacked, ignore_errors=True)
@@ -176,8 +178,10 @@ def process_folder(
     )
 
 
-def _publish(output: Path, ledger: store.Ledger, tell: Callable[[Event], None]) -> tuple[store.Snapshot, bool]:
-    stamp = fingerprint.of_publishing()
+def _publish(
+    output: Path, ledger: store.Ledger, sources: tuple[str, ...], tell: Callable[[Event], None]
+) -> tuple[store.Snapshot, bool]:
+    stamp = fingerprint.of_publishing(sources)
     before = store.published(output)
     if before and (before.generation, before.stamp) == (ledger.generation, stamp):
         return before, False
@@ -186,7 +190,7 @@ def _publish(output: Path, ledger: store.Ledger, tell: Callable[[Event], None]) 
     paths = {row["file_id"]: row["source_path"] for row in ledger.file_rows()}
     for row in rows["documents"]:
         row["source_path"] = paths[row["file_id"]]
-    resolved = resolve.resolve(rows)
+    resolved = resolve.resolve(rows, sources)
     tell(Event("publishing"))
     return store.publish(output, ledger, resolved, stamp), True
 

@@ -7,78 +7,15 @@ Subject, PageAmount …) in snake_case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from pipeline.columns import BBOX, BOOL, DATE, DOUBLE, INT, LONG, MOMENT, STRING, STRINGS, Column, Table
 
-import pyarrow as pa
-
-STRING, INT, DOUBLE, BOOL, DATE = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
-STRINGS = pa.list_(pa.string())
-BBOX = pa.list_(pa.float64())
-MOMENT = pa.timestamp("us", tz="UTC")
-LONG = pa.int64()
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: Arrow type, meaning in English, label in Vietnamese, unit, and the norm that defines it."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    label: str
-    unit: str = ""
-    source: str = ""
-    refers: tuple[str, str] | None = None  # (table, column) that every value must be found in
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its columns in order; the first ones named in `key` identify a row.
-
-    `scope` is ``"file"`` for what one file alone yields and ``"archive"`` for what needs all of them.
-    """
-
-    name: str
-    description: str
-    label: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...] = field(repr=False)
-    scope: str = "file"
-
-    @cached_property
-    def arrow(self) -> pa.Schema:
-        """Arrow schema; each field carries description, label, unit, source and reference as metadata."""
-        fields = []
-        for column in self.columns:
-            meta = {"description": column.description, "label": column.label}
-            meta |= {"unit": column.unit} if column.unit else {}
-            meta |= {"source": column.source} if column.source else {}
-            meta |= {"refers": ".".join(column.refers)} if column.refers else {}
-            fields.append(pa.field(column.name, column.type, nullable=column.name not in self.key, metadata=meta))
-        return pa.schema(fields, metadata={"description": self.description, "key": ",".join(self.key)})
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Column names in order."""
-        return tuple(column.name for column in self.columns)
-
-    def to_arrow(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
-        """Rows as an Arrow table with exactly this schema; raises `ValueError` for a column that it does not have."""
-        rows = list(rows)
-        unknown = {name for row in rows for name in row.keys() - set(self.names)}
-        if unknown:
-            raise ValueError(f"table {self.name} has no column {', '.join(sorted(unknown))}")
-        return pa.Table.from_pylist(rows, schema=self.arrow)
-
+__all__ = ["TABLES", "Column", "Table"]
 
 _ND30 = "NĐ 30/2020/NĐ-CP, Phụ lục VI"
 _C = Column
 
 
-def _grounding(what: str) -> tuple[Column, ...]:
+def _grounding(what: str, method: str = "how it was found: rule, model, rule+model, human") -> tuple[Column, ...]:
     return (
         _C("page", INT, f"page of the source file where {what} begins, from 1", "Trang", "page"),
         _C("start", INT, f"offset of the first character of {what} in documents.text", "Vị trí đầu", "character"),
@@ -87,7 +24,7 @@ def _grounding(what: str) -> tuple[Column, ...]:
            "Khung chữ", "point"),
         _C("confidence", DOUBLE, "probability that the row is right: of rows said to be 0.9, nine in ten are",
            "Độ tin cậy", "0–1"),
-        _C("method", STRING, "how it was found: rule, model, rule+model, human", "Cách tìm"),
+        _C("method", STRING, method, "Cách tìm"),
     )  # fmt: skip
 
 
@@ -136,6 +73,29 @@ _PAGES = Table("pages", "One row per page of a file, with what was read and how.
     _C("error", STRING, "why it, or part of it, was not read", "Lỗi"),
 ))  # fmt: skip
 
+_SIGNATURES = Table(
+    "signatures", "One row per digital signature of a file.", "Chữ ký số", ("file_id", "ordinal"), (
+    _C("file_id", STRING, "the file that is signed", "Mã tệp", refers=("files", "file_id")),
+    _C("ordinal", INT, "place among the signatures of the file, from 1", "Thứ tự"),
+    _C("signer", STRING, "common name of the certificate: a person or a body", "Người ký"),
+    _C("organisation", STRING, "body that the certificate names, from the innermost unit outwards", "Cơ quan, tổ chức"),
+    _C("time", STRING, "when it was signed, ISO 8601 with its zone as far as it is told", "Thời gian ký"),
+    _C("unaltered", BOOL, "the signed bytes stand, and only signatures and form fields came after; null where that "
+       "cannot be told. Whether the certificate is to be trusted is not judged", "Toàn vẹn"),
+))  # fmt: skip
+
+_CORRECTIONS = Table(
+    "corrections", "One row per word of a scan that was mended after OCR.", "Sửa lỗi nhận dạng",
+    ("file_id", "page", "ordinal"), (
+    _C("file_id", STRING, "the file", "Mã tệp", refers=("files", "file_id")),
+    _C("page", INT, "page in the file, from 1", "Trang", "page"),
+    _C("ordinal", INT, "place among the mended words of the page, from 1", "Thứ tự"),
+    _C("raw", STRING, "as OCR read it", "Nguyên văn nhận dạng"),
+    _C("text", STRING, "as it stands now", "Sau khi sửa"),
+    _C("confidence", DOUBLE, "how sure the word is as it stands now", "Độ tin cậy", "0–1"),
+    _C("bbox", BBOX, "rectangle of the word: x0, y0, x1, y1 from the top left", "Khung chữ", "point"),
+))  # fmt: skip
+
 _DOCUMENTS = Table("documents", "One row per act: a file may hold several.", "Văn bản", ("doc_id",), (
     _C("doc_id", STRING, "first 16 digits of file_id, a dash, ordinal", "Mã văn bản"),
     _C("file_id", STRING, "the file that holds it", "Mã tệp", refers=("files", "file_id")),
@@ -178,7 +138,23 @@ _FIELDS = Table("fields", "Grounding of each header field of an act.", "Trườn
     _C("name", STRING, "column of documents that it fills", "Tên trường"),
     _C("value", STRING, "canonical value; a list as its entries joined by ' | '", "Giá trị"),
     _C("raw", STRING, "as written", "Nguyên văn"),
-    *_grounding("the field"),
+    *_grounding("the field", "how it was found: rule, model, rule+model, human; of a number or date that the ink does "
+                "not clearly give: the sources that do, as in candidates.source (file-name, model+file-name …)"),
+))  # fmt: skip
+
+_CANDIDATES = Table(
+    "candidates", "Every value that the number and the date of an act may have, and who says so.",
+    "Giá trị có thể có", ("doc_id", "field", "ordinal"), (
+    _doc("the act"),
+    _C("field", STRING, "code_number or issued_date", "Tên trường"),
+    _C("ordinal", INT, "place among the candidates of the field, from 1", "Thứ tự"),
+    _C("value", STRING, "canonical value, dates in ISO form", "Giá trị"),
+    _C("source", STRING, "print, handwriting, later-page, file-name, signature-time (of a digital signature) or "
+       "cited-by (other documents of the archive)", "Nguồn"),
+    _C("confidence", DOUBLE, "probability of the value by that source alone", "Độ tin cậy", "0–1"),
+    _C("chosen", BOOL, "it is the value of the field", "Được chọn"),
+    _C("page", INT, "page of the source file where it stands; null where it stands on none", "Trang", "page"),
+    _C("bbox", BBOX, "rectangle on its page: x0, y0, x1, y1 from the top left", "Khung chữ", "point"),
 ))  # fmt: skip
 
 _SECTIONS = Table("sections", "One row per heading of an act's outline.", "Mục", ("section_id",), (
@@ -308,7 +284,7 @@ _PLAN_RESOLUTIONS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        _FILES, _PAGES, _DOCUMENTS, _FIELDS, _SECTIONS, _CITATIONS, _TASKS, _RESPONSIBILITIES, _TARGETS,
-        _ORGANS, _ACTS, _RELATIONS, _PLAN_RESOLUTIONS,
+        _FILES, _PAGES, _SIGNATURES, _CORRECTIONS, _DOCUMENTS, _FIELDS, _CANDIDATES, _SECTIONS, _CITATIONS, _TASKS,
+        _RESPONSIBILITIES, _TARGETS, _ORGANS, _ACTS, _RELATIONS, _PLAN_RESOLUTIONS,
     )
 }  # fmt: skip

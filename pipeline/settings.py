@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+# Sources of an act's number and date beside its ink: copies on its later pages, the name of the file, the time of its
+# digital signatures, other documents of the archive.
+EVIDENCE = ("later-page", "file-name", "signature-time", "cited-by")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of a run; the defaults are what `kehoach run` uses.
 
     Attributes:
-        engine: name of the OCR engine in `pipeline.ingest.ENGINES`.
+        engine: name of the OCR engine in `pipeline.ingest.ENGINES`; ``"auto"`` is the fastest that is installed.
         language: Tesseract language pack.
         dpi: resolution at which a scanned page is recognised.
         cache: folder of OCR results keyed by content; None keeps none.
@@ -23,9 +27,10 @@ class Settings:
         max_archive_bytes: the most bytes an archive may unpack to.
         max_archive_files: the most members an archive may hold.
         max_pages: the most pages read from one file; the rest is reported as an error of the file.
+        evidence: what may help where the ink of a number or date is not clear, of `EVIDENCE`.
     """
 
-    engine: str = "pytesseract"
+    engine: str = "auto"
     language: str = "vie"
     dpi: int = 200
     cache: Path | None = None
@@ -37,3 +42,4 @@ class Settings:
     max_archive_bytes: int = 4 << 30
     max_archive_files: int = 100_000
     max_pages: int = 5_000
+    evidence: tuple[str, ...] = EVIDENCE

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.document import Block, Document, Field, Place, Signature, Source, Span
+from pipeline import evidence
+from pipeline.document import Block, Document, Field, Place, Source, Span
 from pipeline.errors import KehoachError, UnreadableFile
+from pipeline.file_rows import ERRORS_SHOWN, of_file, rounded
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -18,7 +20,6 @@ HEADER = (
     "parent_organ_name", "system", "subject", "signer_name", "signer_position", "signing_authority", "recipients",
     "urgency", "secrecy",
 )  # fmt: skip
-_ERRORS_SHOWN = 5
 
 
 def tabulate(source: Source, blocks: Iterable[Block], documents: Sequence[Document]) -> Rows:
@@ -33,11 +34,11 @@ def tabulate(source: Source, blocks: Iterable[Block], documents: Sequence[Docume
             problems.append(f"page {page.number}: {page.error}")
     if not any(document.text.strip() for document in documents):
         raise UnreadableFile(
-            "; ".join(problems[:_ERRORS_SHOWN]) or "no text was found on any page",
+            "; ".join(problems[:ERRORS_SHOWN]) or "no text was found on any page",
             "" if problems else "look at it: it may be blank, a photograph or handwritten",
         )
-    rows: Rows = {"files": [_file_row(source, problems)], "pages": _page_rows(source, blocks)}
-    for name in ("documents", "fields", "sections", "citations", "tasks", "responsibilities", "targets"):
+    rows: Rows = of_file(source, blocks, problems)
+    for name in ("documents", "fields", "candidates", "sections", "citations", "tasks", "responsibilities", "targets"):
         rows[name] = []
     for document in documents:
         _add_document(rows, document)
@@ -50,69 +51,13 @@ def failed(file_id: str, size: int | None, error: KehoachError) -> Rows:
     return {"files": [row]}
 
 
-def _file_row(source: Source, problems: list[str]) -> Row:
-    shown = "; ".join(problems[:_ERRORS_SHOWN])
-    more = len(problems) - _ERRORS_SHOWN
-    return {
-        "file_id": source.file_id,
-        "media_type": source.media_type,
-        "bytes": source.size,
-        "pages": len(source.pages),
-        "status": "partial" if problems else "done",
-        "error": (shown + (f"; and {more} more" if more > 0 else "")) or None,
-        "digital_signatures": [_signed(signature) for signature in source.digital_signatures],
-    }
-
-
-def _signed(signature: Signature) -> str:
-    return "; ".join(part for part in (signature.signer, signature.organisation, signature.time) if part)
-
-
-def _page_rows(source: Source, blocks: Iterable[Block]) -> list[Row]:
-    texts: dict[int, list[str]] = {}
-    for block in blocks:
-        for page, text in _by_page(block):
-            texts.setdefault(page, []).append(text)
-    return [
-        {
-            "file_id": source.file_id,
-            "page": page.number,
-            "width": _round(page.width, 2),
-            "height": _round(page.height, 2),
-            "text_source": page.text_source,
-            "ocr_engine": page.ocr_engine,
-            "rotation": page.rotation,
-            "skew": _round(page.skew, 3),
-            "ocr_confidence": _round(page.ocr_confidence, 4),
-            "unread_ink": _round(page.unread_ink, 5),
-            "raw_text": page.raw_text,
-            "text": "\n".join(texts.get(page.number, [])) or None,
-            "error": page.error,
-        }
-        for page in source.pages
-    ]
-
-
-def _by_page(block: Block) -> list[tuple[int, str]]:
-    """The text of a block, cut where it goes over to the next page."""
-    if not block.pieces:
-        return [(block.page, block.text)]
-    out: list[tuple[int, str]] = []
-    first = 0  # offsets count in the block's own text here, before the split
-    for i in range(1, len(block.pieces) + 1):
-        if i == len(block.pieces) or block.pieces[i].page != block.pieces[first].page:
-            start = block.pieces[first].start if first else 0
-            end = block.pieces[i].start if i < len(block.pieces) else len(block.text)
-            out.append((block.pieces[first].page, block.text[start:end].strip()))
-            first = i
-    return out
-
-
 # ------------------------------------------------------------------ one document
 def _add_document(rows: Rows, document: Document) -> None:
     fields = [_field_row(document, found) for found in document.fields.values() if _told(found)]
     rows["documents"].append(_document_row(document, fields))
     rows["fields"] += fields
+    for found in document.fields.values():
+        rows["candidates"] += _candidate_rows(document, found)
     rows["sections"] += _section_rows(document)
     rows["citations"] += _citation_rows(document)
     for number, task in enumerate(document.tasks, 1):
@@ -164,11 +109,11 @@ def _document_row(document: Document, fields: list[Row]) -> Row:
         "code_raw": _raw(document, "code", "code_notation"),
         "issued_date_raw": _raw(document, "issued_date"),
         "text_source": document.text_source,
-        "ocr_confidence": _round(document.ocr_confidence, 4),
+        "ocr_confidence": rounded(document.ocr_confidence, 4),
         "flags": sorted(set(document.flags)),
         "text": document.text,
         **{"page": document.page_first, "start": 0, "end": len(document.text), "bbox": None},
-        "confidence": _round(sum(sure) / len(sure), 4) if sure else None,  # none of its own: that of its header
+        "confidence": rounded(sum(sure) / len(sure), 4) if sure else None,  # none of its own: that of its header
         "method": "rule",
     }
     row["recipients"] = list(row["recipients"]) if row["recipients"] else None
@@ -185,6 +130,11 @@ def _raw(document: Document, *names: str) -> str | None:
         if found and found.raw:
             return found.raw
     return None
+
+
+def _candidate_rows(document: Document, found: Field) -> list[Row]:
+    told = [candidate for candidate in found.candidates if candidate.field == found.name in evidence.FIELDS]
+    return [evidence.row(document.doc_id, number, candidate, found.value) for number, candidate in enumerate(told, 1)]
 
 
 def _field_row(document: Document, found: Field) -> Row:
@@ -273,18 +223,17 @@ def _id(document: Document, letter: str, index: int | None) -> str | None:
 
 
 def _grounding(document: Document, span: Span | None, confidence: float, method: str) -> Row:
-    """Where a thing stands and how sure it is: the rule's own confidence times how well its words were read."""
+    """Where a thing stands and how sure it is: the rule's own confidence times how well its words were read.
+
+    What other evidence than the words there tells is as sure as that evidence.
+    """
     place = document.locate(span) if span else Place(document.page_first, None)
-    read = document.confidence(span) if span else 1.0
+    read = document.confidence(span) if span and not evidence.used(method) else 1.0
     return {
         "page": place.page,
         "start": span.start if span else None,
         "end": span.end if span else None,
         "bbox": [round(edge, 2) for edge in place.box] if place.box else None,
-        "confidence": _round(confidence * read, 4),
+        "confidence": rounded(confidence * read, 4),
         "method": method,
     }
-
-
-def _round(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(float(value), digits)

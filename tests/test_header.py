@@ -354,6 +354,36 @@ def test_a_deputy_signs_for_the_head() -> None:
     assert header.extract(scanned(lines))["signer_position"].value == "Phó Giám đốc"
 
 
+@pytest.mark.parametrize("mark", ["-T,, GIAM ĐỌC", "VT, GIÁM ĐÓC", "KT. GIÁM ĐÓC", "KT. IIÁM ĐỐC"])
+def test_a_seal_over_the_mark_and_the_offices_leaves_them_legible(mark: str) -> None:
+    lines = [(mark if text.startswith("KT.") else text, x, y) for text, x, y in TOP]
+    lines = [("'GIÁM ĐỚC," if text.startswith("PHO") else text, x, y) for text, x, y in lines]
+    fields = header.extract(scanned(lines))
+    assert values(fields, "signing_authority", "signer_position") == ("KT. GIÁM ĐỐC", "Phó Giám đốc")
+
+
+def test_an_office_is_told_by_its_second_word_where_a_seal_covers_the_first() -> None:
+    lines = [("KT. IŨ TỊCH" if text.startswith("KT.") else text, x, y) for text, x, y in TOP]
+    lines = [("fÚ TỊCH" if text.startswith("PHO") else text, x, y) for text, x, y in lines]
+    fields = header.extract(scanned(lines))
+    assert values(fields, "signing_authority", "signer_position") == ("KT. CHỦ TỊCH", "Phó Chủ tịch")
+
+
+@pytest.mark.parametrize("read", ["UIBND TĨNH SÔNG THƯƠNG", "PDBND TÍNH SÔNG THƯƠNG", "UBNØ TỈNH SÔNG THƯƠNG"])
+def test_the_committee_above_is_read_through_misread_letters(read: str) -> None:
+    lines = [(read if text.startswith("UBND") else text, x, y) for text, x, y in TOP]
+    assert header.extract(scanned(lines))["parent_organ_name"].value == "UBND tỉnh Sông Thương"
+
+
+@pytest.mark.parametrize("mark", ["V/v ", "VW ", ""])
+def test_the_subject_of_a_letter_is_found_where_its_mark_was_lost(mark: str) -> None:
+    lines = [(text.replace("/KH-SYT", "/SYT-NVY"), x, y) for text, x, y in TOP if y < 110]
+    lines += [(f"{mark}báo cáo kết quả tiêm", 80.0, 114.0), ("chủng mở rộng quý I", 85.0, 128.0)]
+    lines += [("Kính gửi: Các trung tâm y tế huyện trong toàn tỉnh và bệnh viện đa khoa khu vực", 90.0, 190.0)]
+    fields = header.extract(scanned([*lines, *TOP[8:]]))
+    assert fields["subject"].value == "báo cáo kết quả tiêm chủng mở rộng quý I"
+
+
 def test_a_scrap_of_a_name_is_no_name() -> None:
     lines = [("Thị Giang" if text.startswith("Lò") else text, x, y) for text, x, y in TOP]
     assert "signer_name" not in header.extract(scanned(lines))

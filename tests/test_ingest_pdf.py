@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image as Pillow
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from pipeline import ingest
-from pipeline.document import Box, Page, Source, Word
+from pipeline.document import Box, Frame, Page, Source, Word
 from pipeline.errors import MissingDependency
 from pipeline.ingest import pdf, signatures, text_layer
 from pipeline.settings import Settings
@@ -230,7 +233,8 @@ def test_a_number_put_in_at_signing_is_read_in_its_place(tmp_path: Path) -> None
     source = read(tmp_path, annotated_pdf())
     page = source.pages[0]
     assert text_of(page) == "So: 447 /KH-UBND"
-    assert source.digital_signatures == ("Uy ban nhan dan; 2024-03-14T15:14:37+07:00",)
+    (signature,) = source.digital_signatures
+    assert (signature.signer, signature.time) == ("Uy ban nhan dan", "2024-03-14T15:14:37+07:00")
 
 
 def test_signature_times() -> None:
@@ -305,7 +309,8 @@ def layer(words: list[str], source: str, times: int = 5) -> Page:
 def test_a_good_hidden_layer_is_kept_and_a_bad_one_is_not() -> None:
     ours = layer([*GOOD[:-3], "thưc", "hlện", "#"], "ocr")
     kept = pdf._better(layer(GOOD, "text-layer"), ours, [])
-    assert kept.text_source == "text-layer" and {w.confidence for w in kept.words} == {0.9}
+    assert kept.text_source == "ocr" and kept.ocr_engine == "text layer under the scan"
+    assert {w.confidence for w in kept.words} == {0.9}
     assert pdf._better(layer(BAD, "text-layer"), ours, []).words == ours.words
     assert pdf._better(None, ours, []).words == ours.words
 
@@ -316,3 +321,40 @@ def test_a_stamp_on_a_scan_joins_what_was_recognised() -> None:
     page = pdf._better(Page(1, 595, 842, "text-layer", tuple(stamp)), ours, [])
     assert page.text_source == "ocr"
     assert page.words == (*ours.words[1:], *stamp)
+
+
+def scan_with_layer(pages: int) -> bytes:
+    """Pages of one grey picture each, with what another program read there as invisible text."""
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842), invariant=1)
+    picture = ImageReader(Pillow.new("L", (60, 84), 200))
+    for _ in range(pages):
+        sheet.drawImage(picture, 0, 0, 595, 842)
+        text = sheet.beginText(60, 780)
+        text.setFont(bad_inputs.font() or "Times-Roman", 12)
+        text.setTextRenderMode(3)
+        for at in range(0, 5 * len(GOOD), 8):
+            text.textLine(" ".join((GOOD * 5)[at : at + 8]))
+        sheet.drawText(text)
+        sheet.showPage()
+    sheet.save()
+    return out.getvalue()
+
+
+@needs_font
+@pytest.mark.parametrize(("ours", "asked", "kept"), [(GOOD, 3, "test"), (BAD, 1, "text layer under the scan")])
+def test_a_hidden_layer_is_judged_on_the_first_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ours: list[str], asked: int, kept: str
+) -> None:
+    calls = []
+
+    def recognise(picture: object, number: int, *_: object) -> Page:
+        calls.append(number)
+        blank = Frame("day", number, Box(300, 80, 330, 100), (("14", 0.7),))
+        return replace(layer(ours, "ocr"), number=number, ocr_engine="test", frames=(blank,))
+
+    monkeypatch.setattr(pdf.recognition, "recognise_page", recognise)
+    source = read(tmp_path, scan_with_layer(3), Settings(engine="recorded"))
+    assert len(calls) == asked
+    assert [page.ocr_engine for page in source.pages] == [kept] * 3
+    assert source.pages[0].frames  # the blanks are read by us whoever read the print

@@ -105,7 +105,7 @@ def test_a_table_over_two_pages_is_one_without_the_second_head():
         Page(n, 595.0, 842.0, "text-layer", tuple(words), (grid(y, 2),))
         for n, words, y in ((1, first, 700), (2, second, 60))
     )
-    table, head = assemble(replace(page_source([]), pages=pages))
+    head, table = assemble(replace(page_source([]), pages=pages))
     assert table.text == "STT\tNhiệm vụ\n1\tMua máy\n2\tTập huấn"
     cells = {(c.row, c.column): table.text[c.span.start : c.span.end] for c in table.cells}
     assert cells == {(0, 0): "STT", (0, 1): "Nhiệm vụ", (1, 0): "1", (1, 1): "Mua máy", (2, 0): "2", (2, 1): "Tập huấn"}

@@ -21,6 +21,9 @@ GROUNDING = {"page": "int32", "start": "int32", "end": "int32", "bbox": "list<el
 PROMISED = {
     "files": "file_id source_path media_type bytes pages status error digital_signatures pipeline_version processed_at",
     "pages": "file_id page width height text_source ocr_engine rotation skew ocr_confidence text error",
+    "signatures": "file_id ordinal signer organisation time unaltered",
+    "corrections": "file_id page ordinal raw text confidence bbox",
+    "candidates": "doc_id field ordinal value source confidence chosen page bbox",
     "documents": "doc_id file_id source_path ordinal page_first page_last page_amount type_code type_name code "
     "code_number code_notation code_raw issued_date issued_date_raw place organ_name organ_id parent_organ_name system "
     "subject signer_name signer_position signing_authority recipients urgency secrecy text_source ocr_confidence flags "

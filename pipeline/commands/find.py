@@ -12,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.query import connect
 
 Row = dict[str, Any]
-_SHOWN = ("documents", "fields", "sections", "citations", "tasks", "responsibilities", "targets")
+_SHOWN = ("documents", "fields", "candidates", "sections", "citations", "tasks", "responsibilities", "targets")
 
 
 def in_archive(output: Path, name: str) -> Iterator[dict[str, list[Row]]]:

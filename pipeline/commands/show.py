@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import evidence
+
 Row = dict[str, Any]
 _UNSURE = 0.8
 _ROLES = {"lead": "lead", "support": "support", "report_to": "reports to"}
@@ -19,7 +21,7 @@ def document(rows: dict[str, list[Row]]) -> Iterator[RenderableType]:
     """What was found in one act; `rows` are its rows by table, ``documents`` holding just its own."""
     [row] = rows["documents"]
     yield _title(row)
-    yield _section("Header", _header(rows["fields"]))
+    yield _section("Header", _header(rows["fields"], rows["candidates"]))
     yield _section(f"Outline ({len(rows['sections'])})", _outline(rows["sections"]))
     yield _section(f"Citations ({len(rows['citations'])})", _citations(rows["citations"]))
     yield _section(f"Tasks ({len(rows['tasks'])})", _tasks(rows["tasks"], rows["responsibilities"]))
@@ -50,12 +52,16 @@ def _grid(*columns: str) -> Table:
     return table
 
 
-def _header(fields: list[Row]) -> RenderableType:
+def _header(fields: list[Row], candidates: list[Row]) -> RenderableType:
     table = _grid("-", "*", "-", "-")
     for row in fields:
         value = Text(row["value"] or "")
         if row["value"] is None:
-            value = Text(f"unreadable: {row['raw']}", style="yellow")
+            value = Text(f"unreadable: {row['raw'] or ''}", style="yellow")
+            may_be = [c for c in candidates if c["field"] == row["name"]]
+            value.append("".join(f"\nmay be {c['value']} ({c['source']}, {c['confidence']:.2f})" for c in may_be))
+        elif evidence.used(row["method"]):
+            value.append(f"  (from {row['method']})", style="dim")
         table.add_row(Text(row["name"], style="dim"), value, _page(row), _sure(row))
     return table
 

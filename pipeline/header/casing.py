@@ -18,7 +18,8 @@ _ROMAN = re.compile(r"[ivxlc]+$")
 _ONSET = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx]"
 _NUCLEUS = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]{1,3}"
 _SYLLABLE = re.compile(f"^(?:{_ONSET})?{_NUCLEUS}(?:ng|nh|ch|[cmnpt])?$")
-_PEOPLES_COMMITTEE = re.compile(r"(?<!\w)[UƯÚÙ][BDĐR8]N[DĐIBO](?= T[ỈÌÍIĨ]NH| TH| HUY| QU)")
+_PEOPLES_COMMITTEE = re.compile(r"(?<!\w)(?:[UƯÚÙ][BDĐR8]N[DĐIBO]|\w{1,2}B\w?N\w)(?= T[ỈÌÍIĨ]NH| TH| HUY| QU)")
+_DOUBLED = re.compile(r"(?<!\w)([B-DĐF-HK-NP-TV-X]) (?=\1\w)")  # a letter read twice: ``Y T TẾ``
 _SENTENCE_END = frozenset('.;:!?\n\t-–•+"“)')
 _READ = 40_000  # characters of the text that are searched
 _EVIDENCE = 6  # occurrences that are looked at for one word
@@ -199,8 +200,8 @@ def is_syllable(word: str) -> bool:
 
 
 def healed(text: str) -> str:
-    """Capitals that a scan misread by their marks, where they spell known words: ``SỞ Y TẺ`` → ``SỞ Y TẾ``."""
-    tokens = _PEOPLES_COMMITTEE.sub("UBND", text).split()
+    """Capitals that a scan misread by their marks, where they spell known words: ``UIBND TĨNH A``, ``SỞ Y T TẺ`` → ``UBND TỈNH A``, ``SỞ Y TẾ``."""
+    tokens = _DOUBLED.sub("", _PEOPLES_COMMITTEE.sub("UBND", text)).split()
     low = [bare(t).lower() for t in tokens]
     out: list[str] = []
     i = 0

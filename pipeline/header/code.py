@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from pipeline.document import Field, Span
+from pipeline.document import Field, Frame, Span
+from pipeline.header.filled import TRUSTED, as_candidates, frames_on, told
 from pipeline.header.masthead import TYPE_CODES, Line, Masthead
+from pipeline.notation import BODIES, TYPES, alike, known, near, shape
 from pipeline.rules import load
-from pipeline.text import bare
 
 _RULES = load("header")
 _NUMBER_MARK = _RULES.pattern("number-mark")
@@ -20,17 +20,19 @@ _CLEAN = re.compile(r"\d{1,6}[a-zđ]?")
 _SPACED = re.compile(r"(?: [A-ZĐ]{1,4}){1,4}\s*$")
 _BLANK = " .…_*-–—:'’`\"|,;~="
 _ETH = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "–": "-", "—": "-"})
-_BODIES = frozenset(_RULES.data["notation"]["bodies"])
-_CODES = frozenset(TYPE_CODES.values()) | {"QĐi", "VBHN", "SL", "SY", "TrS"}
-_SHAPES = str.maketrans({"0": "O", "1": "I", "l": "I", "|": "I", "5": "S", "8": "B", "6": "G", "Q": "O", "C": "G"})
 # Of numbers written by hand, OCR read clean but wrong digits with certainties up to .79, right ones from .92.
 _LEGIBLE = 0.82
+# How surely a notation was read right: made of abbreviations that there are, and else.
+_ESTABLISHED, _NEW = 0.985, 0.89
 _OVERGROWN = 2.0  # a number this much taller than its notation has ink of other lines in its box
 
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number line taken apart; `notation` in canonical spelling, `span` from number to notation."""
+    """A number line taken apart; `notation` in canonical spelling, `span` from number to notation.
+
+    `frame` is the blank that a hand filled with the number, where one was found.
+    """
 
     number: str | None
     notation: str
@@ -38,6 +40,11 @@ class _Number:
     span: Span
     number_span: Span
     notation_span: Span
+    frame: Frame | None = None
+
+    def code(self, number: str) -> str:
+        """The whole code with a number."""
+        return f"{number}-{self.notation}" if self.party else f"{number}/{self.notation}"
 
 
 def find(masthead: Masthead) -> Iterator[Field]:
@@ -47,14 +54,32 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     text = masthead.document.text
     raw = text[read.span.start : read.span.end]
-    code = None
-    if read.number is not None:
-        code = f"{read.number}-{read.notation}" if read.party else f"{read.number}/{read.notation}"
-        number_raw = text[read.number_span.start : read.number_span.end]
-        yield Field("code_number", read.number, number_raw, read.number_span, 0.97)
-    yield Field("code", code, raw, read.span, 0.96)
+    if read.frame is not None:
+        yield from _by_hand(masthead, read, read.frame, raw)
+    else:
+        if read.number is not None:
+            number_raw = text[read.number_span.start : read.number_span.end]
+            yield Field("code_number", read.number, number_raw, read.number_span, 0.97)
+        yield Field("code", read.code(read.number) if read.number is not None else None, raw, read.span, 0.96)
     notation_raw = text[read.notation_span.start : read.notation_span.end]
     yield Field("code_notation", read.notation, notation_raw, read.notation_span, 0.96)
+
+
+def _by_hand(masthead: Masthead, read: _Number, frame: Frame, raw: str) -> Iterator[Field]:
+    """Number and code from the blank; without a value, but with what it may be, where that is not sure enough."""
+    document = masthead.document
+    likely = list(frame.candidates)
+    best, sure = likely[0] if likely else ("", 0.0)
+    value = best if best and sure >= TRUSTED else None
+    number_raw = document.text[read.number_span.start : read.number_span.end]
+    candidates = as_candidates("code_number", likely, frame)
+    confidence = told(document, read.number_span, sure)
+    yield Field("code_number", value, number_raw, read.number_span, confidence, "model", candidates)
+    established = _ESTABLISHED if known(read.notation) else _NEW
+    whole = [(read.code(number), p * established) for number, p in likely if number]
+    confidence = told(document, read.span, sure * established)
+    code = read.code(value) if value else None
+    yield Field("code", code, raw, read.span, confidence, "model", as_candidates("code", whole, frame))
 
 
 def _read(masthead: Masthead, line: Line) -> _Number | None:
@@ -86,7 +111,8 @@ def _read(masthead: Masthead, line: Line) -> _Number | None:
     notation_span = line.part(start, found.end())
     number = _number(masthead, stripped, number_span, notation_span) if mark else None
     whole = line.part(offset if stripped else found.start(), found.end())
-    return _Number(number, notation, is_party, whole, number_span, notation_span)
+    frame = frames_on(masthead.document, notation_span).get("number") if masthead.scanned else None
+    return _Number(number, notation, is_party, whole, number_span, notation_span, frame)
 
 
 def _number(masthead: Masthead, text: str, span: Span, notation: Span) -> str | None:
@@ -108,53 +134,27 @@ def _tight(text: str) -> str:
 def _mended(masthead: Masthead, part: str) -> str:
     """The type code meant by a reading of it: that of the title, or the known one that differs by diacritics only."""
     titled = TYPE_CODES[masthead.title[0]] if masthead.title else None
-    if titled and part != titled and (_shape(part) == _shape(titled) or (masthead.scanned and _near(part, titled))):
+    if titled and part != titled and (shape(part) == shape(titled) or (masthead.scanned and near(part, titled))):
         return titled
-    if part in _CODES:
+    if part in TYPES:
         return part
-    return _alike(part, _CODES) or (part if not masthead.is_letter else _body(masthead, part))
+    return alike(part, TYPES) or (part if not masthead.is_letter else _body(masthead, part))
 
 
 def _body(masthead: Masthead, part: str) -> str:
     """The body's abbreviation meant by a reading of it."""
     part = _tight(part)
-    if part in _BODIES:
+    if part in BODIES:
         return part
-    if alike := _alike(part, _BODIES):
-        return alike
+    if meant := alike(part, BODIES):
+        return meant
     if masthead.scanned:
-        return next((b for b in _issuer_letters(masthead) if len(b) > 2 and _near(part, b)), part)
+        return next((b for b in _issuer_letters(masthead) if len(b) > 2 and near(part, b)), part)
     return part
 
 
 def _issuer_letters(masthead: Masthead) -> list[str]:
     """The abbreviations that the names in the masthead give: ``ỦY BAN NHÂN DÂN`` → ``UBND``."""
     initials = ("".join(w[0] for w in re.findall(r"[^\W\d_]+", line.text)) for line in masthead.having("organ"))
-    shapes = [_shape(i) for i in initials]
-    return [b for b in sorted(_BODIES) if any(s.startswith(_shape(b)) for s in shapes)]
-
-
-@cache
-def _by_shape(known: frozenset[str]) -> dict[str, str | None]:
-    shapes: dict[str, str | None] = {}
-    for code in known:
-        shapes[_shape(code)] = None if _shape(code) in shapes else code
-    return shapes
-
-
-def _alike(part: str, known: frozenset[str]) -> str | None:
-    """The one known code of the same shape: ``UBNĐ`` → ``UBND``, ``QD`` → ``QĐ``."""
-    if len(part) < 2 or any(c.islower() for c in part[:2]):
-        return None
-    return _by_shape(known).get(_shape(part))
-
-
-def _shape(part: str) -> str:
-    return bare(part).upper().translate(_SHAPES)
-
-
-def _near(part: str, code: str) -> bool:
-    """One letter apart, of two or more."""
-    if len(part) != len(code) or len(code) < 2:
-        return False
-    return sum(a != b for a, b in zip(_shape(part), _shape(code), strict=True)) <= 1
+    shapes = [shape(i) for i in initials]
+    return [b for b in sorted(BODIES) if any(s.startswith(shape(b)) for s in shapes)]

@@ -9,7 +9,8 @@ from datetime import date
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.dates import find_dates, make_date
-from pipeline.document import Field, Span
+from pipeline.document import Field, Frame, Span
+from pipeline.header.filled import TRUSTED, as_candidates, dates, frames_on, told
 from pipeline.header.masthead import Line, Masthead
 from pipeline.rules import load
 from pipeline.text import bare, fold
@@ -26,6 +27,7 @@ _CODE_BEFORE = re.compile(r"^(?:[A-ZĐ]{2,}[-/]?){1,4} (?=[^\W\d_])")  # the end
 _CITY = re.compile(r"T\.?[Pp]\.? ?")
 _TELLING = 7  # letters of a place's name that one misread letter leaves recognisable
 _YEAR = 4  # digits
+_PRINTED_YEAR = 0.99  # how surely four digits read in print are the year
 _DIGITS = re.compile(r"\d(?: ?\d)?")
 # Days written by hand: below the first certainty OCR is mostly wrong, from the second on it is right.
 _LEGIBLE, _CERTAIN = 0.6, 0.86
@@ -42,10 +44,25 @@ def find(masthead: Masthead) -> Iterator[Field]:
         return
     span = line.part(*found.span("date"))
     raw = masthead.document.text[span.start : span.end]
-    day, sure = _date(masthead, line, found)
-    yield Field("issued_date", day, raw, span, sure)
+    frames = frames_on(masthead.document, span) if masthead.scanned else {}
+    if "day" in frames and "month" in frames:
+        yield _by_hand(masthead, frames, found, raw, span)
+    else:
+        day, sure = _date(masthead, line, found)
+        yield Field("issued_date", day, raw, span, sure)
     if found["place"]:
         yield _place(masthead, line, found)
+
+
+def _by_hand(masthead: Masthead, frames: dict[str, Frame], found: re.Match[str], raw: str, span: Span) -> Field:
+    """The date from its blanks; without a value, but with what it may be, where that is not sure enough."""
+    printed = re.sub(r"\D", "", found["year"])
+    year = frames["year"].candidates if "year" in frames else ((printed, _PRINTED_YEAR),)
+    likely = dates(frames["day"], frames["month"], year)
+    best, sure = likely[0] if likely else (None, 0.0)
+    candidates = as_candidates("issued_date", [(day.isoformat(), p) for day, p in likely], frames["day"])
+    value = best if sure >= TRUSTED else None
+    return Field("issued_date", value, raw, span, told(masthead.document, span, sure), "model", candidates)
 
 
 def _date(masthead: Masthead, line: Line, found: re.Match[str]) -> tuple[date | None, float]:

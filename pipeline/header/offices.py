@@ -21,6 +21,7 @@ _LOST_MARK = _TABLE.pattern("lost-mark")
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SIGNED = re.compile(r"\( ?(?:Đã|ĐÃ|đã|Ký|KÝ|ký)[^()]{0,40}\)")  # ``(Đã ký)`` between office and name
 _LIKE = 86  # rapidfuzz ratio of a misread office to its own
+_HALF_LIKE, _APART = 75, 10  # the same of one whose second word is whole, and how much more than of any other
 _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
 
 
@@ -117,10 +118,13 @@ def healed(text: str) -> str:
         return text
     out = healed_anywhere(text)
     lost = _LOST_MARK.match(out)
-    if lost is None:
-        return _completed(out)
-    end = lost.end("mark")
-    return out[: lost.start("mark")] + ("KT." + out[end + 1 :] if out[end] == " " else "KT" + out[end:])
+    if lost:
+        end = lost.end("mark")
+        out = out[: lost.start("mark")] + ("KT." + out[end + 1 :] if out[end] == " " else "KT" + out[end:])
+    mark = AUTHORITY.match(out)
+    if mark and key(mark["mark"]) == "kt" and not offices().match(out, mark.end()):
+        return out[: mark.end()] + _by_last_word(out[mark.end() :])  # who is signed for is always an office
+    return out if lost else _completed(out)
 
 
 def healed_anywhere(text: str) -> str:
@@ -152,4 +156,14 @@ def _completed(text: str) -> str:
         if begun and all(h.startswith(shortest) for h in begun):
             return fold(shortest).upper()
     near = process.extractOne(bare(" ".join(words)), _bare_heads()[1].keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return fold(_bare_heads()[1][near[0]]).upper() if near else text
+    return fold(_bare_heads()[1][near[0]]).upper() if near else _by_last_word(text)
+
+
+def _by_last_word(text: str) -> str:
+    """The office of two words whose second is whole and whose first a seal covers in part: ``IŨ TỊCH`` → ``CHỦ TỊCH``."""
+    words = bare(key(text)).split()
+    if len(words) != 2:
+        return text
+    alike = {h: fuzz.ratio(" ".join(words), b) for b, h in _bare_heads()[1].items() if b.split()[-1] == words[-1]}
+    best, second, *_ = [*sorted(alike.items(), key=lambda item: -item[1]), ("", 0.0), ("", 0.0)]
+    return fold(best[0]).upper() if best[1] >= _HALF_LIKE and best[1] - second[1] >= _APART else text

@@ -25,6 +25,8 @@ _NOTE = re.compile(r"\[\d{1,2}\]|(?<=[^\W\d_])\d{1,2}$")
 _RULED = re.compile(r"_{2,}|[-–—]{3,}|(?<=\s)[—~](?=\s)")  # what is left of a line drawn below the title
 _LEGIBLE = 0.5
 _LONGEST = 1500
+_LETTER_NOTATION = re.compile(r"/ ?[^\W\d_]{2,12} ?[-–] ?[^\W\d_]{2,12}\W*$")
+_FEW_WORDS = 3  # a subject has as many at least
 
 
 def find(masthead: Masthead) -> Iterator[Field]:
@@ -82,7 +84,7 @@ def _lettered(masthead: Masthead) -> list[Span]:
     """What follows ``V/v`` to the end of its lines."""
     marked = masthead.having("letter")
     if not marked:
-        return []
+        return _unmarked(masthead) if masthead.scanned else []
     # A web page repeats the subject above the masthead: the one beside the number counts.
     number = masthead.first("number")
     line = next((m for m in marked if number is None or m.span.start > number.span.start), marked[-1])
@@ -91,6 +93,16 @@ def _lettered(masthead: Masthead) -> list[Span]:
     start += len(line.text[start:]) - len(line.text[start:].lstrip(_LEAD))
     spans = [line.part(start, len(line.text))] if start < len(line.text) else []
     return spans + _following(masthead, line)
+
+
+def _unmarked(masthead: Masthead) -> list[Span]:
+    """The lines below the number of a letter whose ``V/v`` a scan lost."""
+    number = masthead.first("number")
+    if number is None or number.kind != "masthead-left" or not _LETTER_NOTATION.search(number.text):
+        return []
+    spans = _following(masthead, number)
+    text = " ".join(masthead.document.text[s.start : s.end] for s in spans)
+    return spans if len(text.split()) >= _FEW_WORDS and not is_upper(text, 0.5) else []
 
 
 def _following(masthead: Masthead, line: Line) -> list[Span]:

@@ -1,14 +1,14 @@
 """Reading: files, folders and archives in, pages of words out.
 
 One module for each kind of input (`pdf`, `image`, `word`, `plain`, `archive`) and for each engine of text
-recognition (`tesseract`, `tesserocr`, `recorded`); a new engine is one module and one line in `ENGINES`.
+recognition (`tesseract`, `in_process`, `recorded`); a new engine is one module and one line in `ENGINES`.
 """
 
 from __future__ import annotations
 
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile, UsageError
-from pipeline.ingest import image, media, pdf, plain, word
+from pipeline.ingest import correction, image, media, pdf, plain, word
 from pipeline.ingest.engine import Engine
 from pipeline.ingest.in_process import TesserocrEngine
 from pipeline.ingest.recorded import RecordedEngine
@@ -16,21 +16,32 @@ from pipeline.ingest.tesseract import PytesseractEngine
 from pipeline.ingest.walk import Found, cannot_open, walk
 from pipeline.settings import Settings
 
-__all__ = ["ENGINES", "Engine", "Found", "find_engine", "read", "walk"]
+__all__ = ["AUTO", "ENGINES", "Engine", "Found", "find_engine", "read", "walk"]
 
 ENGINES: dict[str, Engine] = {
     "pytesseract": PytesseractEngine(),
     "tesserocr": TesserocrEngine(),
     "recorded": RecordedEngine(),
 }
+AUTO = "auto"
+_FASTEST = ("tesserocr", "pytesseract")  # the same model: the first that is installed with the language
 
 
-def find_engine(name: str) -> Engine:
-    """The engine of a name; raises `UsageError` naming those there are."""
+def find_engine(name: str, language: str = "vie") -> Engine:
+    """The engine of a name; ``"auto"`` is the fastest that is installed with the language, the same in every worker.
+
+    Where none is, it is the last, which says what to install once a page needs it. Raises `UsageError` naming the
+    engines there are.
+    """
+    if name == AUTO:
+        wanted = set(language.split("+"))
+        return next(
+            (e for e in map(ENGINES.get, _FASTEST) if e and wanted <= set(e.languages())), ENGINES[_FASTEST[-1]]
+        )
     try:
         return ENGINES[name]
     except KeyError:
-        raise UsageError(f"there is no OCR engine {name!r}", f"choose one of {', '.join(ENGINES)}") from None
+        raise UsageError(f"there is no OCR engine {name!r}", f"choose one of {', '.join([AUTO, *ENGINES])}") from None
 
 
 def read(found: Found, settings: Settings) -> Source:
@@ -47,7 +58,7 @@ def read(found: Found, settings: Settings) -> Source:
         size = path.stat().st_size
         kind = media.media_type(path)
         file_id = found.file_id
-        engine = find_engine(settings.engine)
+        engine = find_engine(settings.engine, settings.language)
         if kind == media.PDF:
             reading = pdf.read(path, file_id, engine, settings)
         elif kind in media.IMAGES:
@@ -60,4 +71,5 @@ def read(found: Found, settings: Settings) -> Source:
             raise UnreadableFile("an archive is no document", "give it to `walk`, which unpacks it")
     except OSError as error:
         raise cannot_open(error) from error
-    return Source(file_id, found.source_path, kind, size, reading.pages, reading.digital_signatures, reading.errors)
+    pages = tuple(map(correction.correct, reading.pages))  # what is cached is as it was read
+    return Source(file_id, found.source_path, kind, size, pages, reading.digital_signatures, reading.errors)

@@ -26,7 +26,11 @@ class Engine(Protocol):
     name: str
 
     def version(self) -> str:
-        """Version of program and model, for the cache's key and the report."""
+        """Version of the program, for the cache's key and the report (``"5.5.4"``)."""
+        ...
+
+    def model(self, language: str) -> str:
+        """Digest of the language's data, for the cache's key: the same program may hold another model."""
         ...
 
     def languages(self) -> tuple[str, ...]:
@@ -37,8 +41,4 @@ class Engine(Protocol):
         self, image: Image, language: str, dpi: float, mode: str = "page", timeout: float = 120.0
     ) -> list[Word]:
         """Words of the image in the engine's reading order."""
-        ...
-
-    def orientation(self, image: Image, dpi: float, timeout: float = 30.0) -> int | None:
-        """Degrees clockwise (0, 90, 180, 270) to turn the image upright; None where it cannot be told."""
         ...

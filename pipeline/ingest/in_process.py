@@ -1,19 +1,25 @@
-"""Tesseract inside this process through `tesserocr`, where that package is installed: the same model, less overhead."""
+"""Tesseract inside this process through `tesserocr`, where that package is installed: the same model, loaded once.
+
+A page takes two thirds of the processor time of the command line, which loads the model for every picture.
+"""
 
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+import threading
+import time
+from functools import cache
 from typing import Any
 
-from PIL import Image as Pillow
-
 from pipeline.document import Word
-from pipeline.errors import MissingDependency
+from pipeline.errors import MissingDependency, UnreadableFile
+from pipeline.ingest import tessdata
 from pipeline.ingest.engine import Image
-from pipeline.ingest.tesseract import MODES, words_of_table
+from pipeline.ingest.tesseract import INSTALL, LARGEST, MODES, lacks, words_of_table
 
 _INSTALL = "install it: pip install tesserocr, or choose the engine pytesseract"
+# One object of the library for each thread and language: it holds the loaded model and is not safe between threads.
+_held = threading.local()
 
 
 class TesserocrEngine:
@@ -22,42 +28,51 @@ class TesserocrEngine:
     name = "tesserocr"
 
     def version(self) -> str:
-        """``"5.3.0"``; raises `MissingDependency` without the package."""
+        """``"5.5.4"``; raises `MissingDependency` without the package."""
         return str(_module().tesseract_version().split()[1])
 
+    def model(self, language: str) -> str:
+        """Digest of the language's data."""
+        return tessdata.digest(language)
+
     def languages(self) -> tuple[str, ...]:
-        """Languages that the package finds; empty without the package."""
+        """Languages with data on this machine; empty without the package."""
         try:
-            return tuple(sorted(_module().get_languages()[1]))
+            _module()
         except MissingDependency:
             return ()
+        return tuple(sorted({name for folder in tessdata.folders() for name in tessdata.languages(folder)}))
 
     def recognise(
         self, image: Image, language: str, dpi: float, mode: str = "page", timeout: float = 120.0
     ) -> list[Word]:
         """Words in Tesseract's order; boxes in points; see `Engine`."""
         api = _api(language)
-        api.SetPageSegMode(MODES[mode])
-        api.SetImage(Pillow.fromarray(image))
-        api.SetSourceResolution(round(dpi))
-        if not api.Recognize(int(timeout * 1000)):
-            raise TimeoutError(f"recognition took longer than {timeout:g} s")
-        table = "header\n" + api.GetTSVText(0)
-        api.Clear()
-        return words_of_table(table, dpi)
-
-    def orientation(self, image: Image, dpi: float, timeout: float = 30.0) -> int | None:
-        """Script and orientation detection, where the `osd` data is installed and it is sure."""
-        if "osd" not in self.languages():
-            return None
-        with _module().PyTessBaseAPI(lang="osd", psm=0) as api:
-            api.SetImage(Pillow.fromarray(image))
-            api.SetSourceResolution(round(dpi))
-            found = api.DetectOrientationScript()
-        return (360 - int(found["orient_deg"])) % 360 if found else None
+        begun = time.monotonic()
+        try:
+            api.SetPageSegMode(MODES[mode])
+            _set_image(api, image, dpi)
+            if not api.Recognize(max(int(timeout * 1000), 1)):
+                if time.monotonic() - begun < timeout:
+                    raise UnreadableFile("tesseract failed on a picture", "scan the page again")
+                raise TimeoutError(f"recognition took longer than {timeout:g} s")
+            return words_of_table("header\n" + api.GetTSVText(0), dpi)
+        finally:
+            api.Clear()
 
 
+def _set_image(api: Any, image: Image, dpi: float) -> None:
+    height, width = image.shape[:2]
+    if not 0 < max(height, width) <= LARGEST:
+        raise UnreadableFile(f"a picture of {width} × {height} pixels cannot be recognised", "scan it at 300 dpi")
+    depth = 1 if image.ndim == 2 else image.shape[2]
+    api.SetImageBytes(image.tobytes(), width, height, depth, width * depth)
+    api.SetSourceResolution(max(round(dpi), 1))
+
+
+@cache
 def _module() -> Any:
+    # OpenMP's threads spin against each other; it reads the limit when the library is loaded.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     try:
         import tesserocr
@@ -66,13 +81,20 @@ def _module() -> Any:
     return tesserocr
 
 
-@lru_cache(maxsize=2)
 def _api(language: str) -> Any:
+    """The library's object for a language in this thread, made at the first call."""
+    held: dict[str, Any] = _held.__dict__.setdefault("apis", {})
+    if language in held:
+        return held[language]
     module = _module()
-    missing = sorted(set(language.split("+")) - set(module.get_languages()[1]))
-    if missing:
-        pack = " ".join(f"tesseract-ocr-{part}" for part in missing)
-        raise MissingDependency(
-            f"Tesseract lacks the language {', '.join(missing)}", f"install it: sudo apt-get install {pack}"
-        )
-    return module.PyTessBaseAPI(lang=language, oem=1)
+    folder = tessdata.find(language)
+    if folder is None:
+        missing = sorted(set(language.split("+")) - {n for at in tessdata.folders() for n in tessdata.languages(at)})
+        raise lacks(missing or language.split("+"))
+    try:
+        api = module.PyTessBaseAPI(path=f"{folder}{os.sep}", lang=language, oem=1)
+    except RuntimeError as error:
+        raise MissingDependency(f"Tesseract cannot load its data {language} from {folder}", INSTALL) from error
+    api.SetVariable("debug_file", os.devnull)  # it would write about empty pages to the terminal
+    held[language] = api
+    return api

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every od
 _SCANNED = 0.7  # share of the page that pictures cover when it is a scan
 _FEW_WORDS = 60  # a scan with fewer words of text layer has only stamps there
 _LEGIBLE = 0.5  # a born-digital page that scores less has fonts without a way back to letters
-_GOOD = 0.93  # score from which a hidden text layer is as good as recognition
+_GOOD = 0.93  # score from which a hidden text layer can be as good as our recognition
+_CLEARLY = 1.02  # times the right words by which it must beat ours where both are there to be compared
+_HIDDEN_ENGINE = "text layer under the scan"
 _HIDDEN = 0.9  # confidence in another program's recognition
 # What parsers raise on damaged files, besides their own errors.
 _DAMAGE = (
@@ -65,6 +68,21 @@ class _File:
     text: PDF | None
     engine: Engine
     settings: Settings
+    first: dict[int, Page] = field(
+        default_factory=dict
+    )  # the first page recognised, which `trusts_hidden` asks for too
+
+    @cached_property
+    def trusts_hidden(self) -> bool:
+        """The first scanned page that another program recognised well reads better by it than by us: so will the rest."""
+        for number, page in enumerate(self.text.pages if self.text is not None else (), 1):
+            try:
+                layer, covered = _text_layer(page, number)
+                if layer is not None and _is_hidden(layer, covered) and _value(layer) >= _GOOD:
+                    return _beats(layer, _recognised(self, page, number, bool(self.drawing.annotation_words(number))))
+            finally:
+                page.close()
+        return False
 
 
 def read(path: Path, file_id: str, engine: Engine, settings: Settings) -> Reading:
@@ -105,7 +123,7 @@ def _read(file: _File) -> Reading:
     errors += [f"page {page.number}: {page.error}" for page in pages if page.error]
     if all(page.error and not page.words for page in pages):
         raise UnreadableFile(f"no page can be read: {pages[0].error}", "copy or scan the file again")
-    signed = signatures.digital_signatures(file.text.doc) if file.text is not None else ()
+    signed = signatures.digital_signatures(file.text.doc, file.text.path) if file.text is not None else ()
     return Reading(tuple(pages), signed, tuple(errors))
 
 
@@ -135,7 +153,7 @@ def _page(file: _File, text_page: PdfPage | None, number: int) -> Page:
         value = score(" ".join(word.text for word in layer.words))
         if covered < _SCANNED and value >= _LEGIBLE:
             return replace(layer, words=(*layer.words, *overlay))
-        if covered >= _SCANNED and len(layer.words) >= _FEW_WORDS and value >= _GOOD:
+        if _is_hidden(layer, covered) and value >= _GOOD and number > 1 and file.trusts_hidden:
             return _hidden(layer, overlay)
     elif layer is not None and not _may_hold_letters(text_page):
         return replace(layer, words=tuple(overlay))
@@ -169,12 +187,20 @@ def _better(layer: Page | None, seen: Page, overlay: list[Word]) -> Page:
     """Of a scan's hidden text layer and our recognition the one that reads more like Vietnamese; stamps join ours."""
     if layer is None or not layer.words:
         return replace(seen, words=_merge(seen.words, overlay))
-    theirs = _value(layer) * min(len(layer.words), 1.2 * len(seen.words))
-    ours = _value(seen) * len(seen.words)
-    if theirs > ours and len(layer.words) >= _FEW_WORDS:
-        return _hidden(layer, overlay)
+    if len(layer.words) >= _FEW_WORDS and _beats(layer, seen):
+        return replace(_hidden(layer, overlay), frames=seen.frames)  # what is written by hand they do not tell
     stamps = list(layer.words) if len(layer.words) < _FEW_WORDS and _value(layer) >= _LEGIBLE else []
     return replace(seen, words=_merge(seen.words, stamps + overlay))
+
+
+def _is_hidden(layer: Page, covered: float) -> bool:
+    """A text layer that another program's recognition laid under a scan, and no mere stamps."""
+    return covered >= _SCANNED and len(layer.words) >= _FEW_WORDS
+
+
+def _beats(layer: Page, seen: Page) -> bool:
+    theirs = _value(layer) * min(len(layer.words), 1.2 * len(seen.words))
+    return theirs > _CLEARLY * _value(seen) * len(seen.words)
 
 
 def _value(page: Page) -> float:
@@ -182,8 +208,11 @@ def _value(page: Page) -> float:
 
 
 def _hidden(layer: Page, overlay: list[Word]) -> Page:
+    """The layer as what it is: recognition by a program that is not known."""
     words = tuple(replace(word, confidence=_HIDDEN) for word in layer.words)
-    return replace(layer, words=(*words, *overlay))
+    return replace(
+        layer, words=(*words, *overlay), text_source="ocr", ocr_engine=_HIDDEN_ENGINE, ocr_confidence=_HIDDEN
+    )
 
 
 def _merge(words: tuple[Word, ...], exact: list[Word]) -> tuple[Word, ...]:
@@ -198,6 +227,8 @@ def _merge(words: tuple[Word, ...], exact: list[Word]) -> tuple[Word, ...]:
 
 def _recognised(file: _File, text_page: PdfPage | None, number: int, overlaid: bool) -> Page:
     """The page as the engine reads it, from the cache where it was read before; annotations with text are left out."""
+    if number in file.first:
+        return file.first[number]
     settings, engine = file.settings, file.engine
     entry = recognition.cache_key(file.file_id, number, engine, settings, renderer=RENDERER, overlaid=overlaid)
     kept = cache.load(settings.cache, entry)
@@ -213,4 +244,6 @@ def _recognised(file: _File, text_page: PdfPage | None, number: int, overlaid: b
     turned = int(text_page.rotation or 0) if text_page is not None else 0
     page = replace(page, rotation=(page.rotation + turned) % 360)
     cache.save(settings.cache, entry, page)
+    if not file.first:
+        file.first[number] = page
     return page

@@ -10,11 +10,10 @@ import cv2
 import numpy as np
 
 from pipeline.document import Grid, Page, Word
-from pipeline.ingest import cache, frames, handwriting, page_image, ruling, second_look
+from pipeline.ingest import cache, frames, handwriting, orientation, page_image, ruling, seals, second_look, unread
 from pipeline.ingest.engine import Engine, Image
-from pipeline.ingest.plausible import is_syllable
 from pipeline.ingest.recorded import decode_word, encode_word
-from pipeline.ingest.second_look import mean_confidence
+from pipeline.ingest.second_look import could_be_written, mean_confidence
 from pipeline.settings import Settings
 
 VERSION = 2  # raise it when the same picture and engine give another result
@@ -43,12 +42,15 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     def again(picture: Image) -> list[Word]:
         return engine.recognise(picture, settings.language, dpi, "block", settings.page_timeout)
 
+    def line(picture: Image) -> list[Word]:
+        return engine.recognise(picture, settings.language, dpi, "line", settings.page_timeout)
+
     rotation = 0
-    if page_image.is_blank(image if image.ndim == 2 else image.min(axis=2)):
+    if page_image.is_blank(image):
         return _page(image, number, dpi, engine, [], 0, 0.0)
     prepared, words, ruled = _read(image, job)
     if mean_confidence(words) < _TURNED:
-        turn = engine.orientation(prepared.grey, dpi, job.timeout)
+        turn = orientation.find_turn(prepared.grey, again)
         if turn:
             turned = page_image.upright(image, turn)
             other, other_words, other_ruled = _read(turned, job)
@@ -56,16 +58,14 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
                 image, prepared, words, ruled, rotation = turned, other, other_words, other_ruled, turn
     grids, clean = ruled
     words = second_look.read_again(clean, drop_specks(part_dates(words)), grids, dpi, again)
-    words = part_dates(words)
+    words = part_dates(second_look.read_rest(clean, words, grids, dpi, line))
     if prepared.red is not None:
         words += second_look.red_words(prepared.red, words, dpi, again)
 
-    def line(picture: Image) -> list[Word]:
-        return engine.recognise(picture, settings.language, dpi, "line", settings.page_timeout)
-
     words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
-    return replace(page, grids=grids, frames=blanks)
+    left = unread.share_unread(unread.find_letters(clean, dpi), words, [blank.box for blank in blanks])
+    return replace(page, grids=grids, frames=blanks, unread_ink=round(left, 5))
 
 
 def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tuple[tuple[Grid, ...], Image]]:
@@ -75,6 +75,7 @@ def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tup
     if lines is not None:  # Tesseract takes ruled lines for letters (|, l, _) and drops cells next to them
         grey = grey.copy()
         grey[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
+    grey = seals.lift(grey, job.dpi)
     words = job.engine.recognise(grey, job.language, job.dpi, "page", job.timeout)
     return prepared, words, (grids, grey)
 
@@ -117,7 +118,7 @@ def drop_specks(words: list[Word]) -> list[Word]:
             continue
         if word.confidence < _UNSURE and word.box.y1 - word.box.y0 > tallest:  # a signature
             continue
-        if word.confidence < 0.3 and not _could_be_written(word.text):
+        if word.confidence < 0.3 and not could_be_written(word.text):
             continue
         kept.append(word)
     return kept
@@ -142,14 +143,6 @@ def part_dates(words: list[Word]) -> list[Word]:
     return out
 
 
-def _could_be_written(text: str) -> bool:
-    """A syllable, number, notation or abbreviation, as opposed to ``|EEM©T#M``."""
-    bare = text.strip(".,;:()[]\"'“”‘’-–—/ ")
-    if not bare or any(not (c.isalnum() or c in "-–/.,:&%()") for c in bare):
-        return False
-    return is_syllable(bare) or bare.isupper() or any(c.isdigit() for c in bare)
-
-
 def cache_key(file_id: str, page: int, engine: Engine, settings: Settings, **drawn: object) -> str:
     """Key of what an engine reads on a page; `drawn` names what else its picture depends on."""
     return cache.key(
@@ -158,7 +151,8 @@ def cache_key(file_id: str, page: int, engine: Engine, settings: Settings, **dra
         dpi=settings.dpi,
         engine=engine.name,
         version=engine.version(),
+        model=engine.model(settings.language),
         language=settings.language,
-        prepared=(page_image.VERSION, VERSION, handwriting.version()),
+        prepared=(page_image.VERSION, VERSION, handwriting.version(), seals.version()),
         **drawn,
     )

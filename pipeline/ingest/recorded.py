@@ -35,6 +35,10 @@ class RecordedEngine:
         """A constant: recordings do not age."""
         return "1"
 
+    def model(self, language: str) -> str:
+        """A constant, like the version."""
+        return "1"
+
     def languages(self) -> tuple[str, ...]:
         """Languages of the recordings; empty where no folder is named."""
         return tuple(sorted({entry["language"] for entry in _recordings()})) if os.environ.get(FOLDER) else ()
@@ -60,10 +64,6 @@ class RecordedEngine:
                 raise UnreadableFile("no recording looks like this page", "record it with the engine that read it")
             return []
         return [decode_word(row) for row in best["words"]]
-
-    def orientation(self, image: Image, dpi: float, timeout: float = 30.0) -> int | None:
-        """Never known: a recording is made of an upright page."""
-        return None
 
 
 def record(folder: Path, image: Image, words: list[Word], language: str, mode: str = "page") -> Path:

@@ -9,8 +9,12 @@ import numpy as np
 
 from pipeline.document import Box, Grid
 from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.page_image import ink_mask
 
+_FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
+_PALEST = 215
+_BESIDE = 0.3  # share of ink beside a stroke
+_SURELY = 0.9
+_HARDLY = 0.35
 _Rectangle = tuple[int, int, int, int]
 
 
@@ -19,7 +23,7 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
 
     Underlines, a frame around the page and stamps in boxes are no tables.
     """
-    ink = ink_mask(grey)
+    ink = faint_ink(grey)
     across, down = _long_lines(ink, dpi)
     if not across.any() or not down.any():
         return (), None
@@ -38,6 +42,12 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
         used[y : y + height, x : x + width][part] = 255
         grids.append(_grid(rows, x, y, 72.0 / dpi))
     return tuple(sorted(grids, key=lambda g: g.box.y0)), used if grids else None
+
+
+def faint_ink(grey: Image) -> Mask:
+    """Where there is ink (255), also where a hairline came out grey: by the darkness of letters on this page."""
+    level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return np.where(grey < max(min(level + _FAINT, _PALEST), 180), 255, 0).astype(np.uint8)
 
 
 def _long_lines(ink: Mask, dpi: float) -> tuple[Mask, Mask]:
@@ -60,9 +70,20 @@ def _strokes(ink: Mask, length: int, close: int) -> Mask:
         x, y, width, height = (int(v) for v in stats[label, :4])
         own = labels[y : y + height, x : x + width] == label
         inked = ((thick[y : y + height, x : x + width] > 0) & own).any(axis=0)
-        if inked.mean() < 0.8:
+        thickness = float(np.median(own.sum(axis=0)))
+        if inked.mean() < 0.8 or thickness > 0.75 * close or _amid_letters(ink, own, x, y, max(close // 3, 3)):
             strokes[y : y + height, x : x + width][own] = 0
     return np.asarray(strokes)
+
+
+def _amid_letters(ink: Mask, own: Mask, x: int, y: int, away: int) -> bool:
+    """A good share of what lies `away` pixels above or below a stroke at (x, y) is ink: the feet of letters, no rule."""
+    columns = np.nonzero(own.any(axis=0))[0]
+    tops = y + own.argmax(axis=0)[columns] - away
+    bottoms = y + own.shape[0] - 1 - own[::-1].argmax(axis=0)[columns] + away
+    above = ink[np.clip(tops, 0, ink.shape[0] - 1), x + columns] > 0
+    below = ink[np.clip(bottoms, 0, ink.shape[0] - 1), x + columns] > 0
+    return bool(max(above.mean(), below.mean()) > _BESIDE)
 
 
 def _thin(mask: Mask, dpi: float, vertical: bool) -> Mask:
@@ -104,6 +125,13 @@ def _cells(lines: _Lines) -> list[list[_Rectangle | None]] | None:
     rows, columns = len(ys) - 1, len(xs) - 1
     walls = [[_drawn(lines, x, ys[r], ys[r + 1], gap, upright=True) for x in xs] for r in range(rows)]
     floors = [[_drawn(lines, y, xs[c], xs[c + 1], gap, upright=False) for c in range(columns)] for y in ys]
+    for y, floor in zip(ys, floors, strict=True):
+        if columns > 2 and sum(floor) == 1:  # below one cell alone: a line of bold print may look like it
+            c = floor.index(True)
+            floor[c] = _share(lines.across, y, xs[c], xs[c + 1], gap, upright=False) >= _SURELY
+        elif 2 * sum(floor) >= columns:  # drawn beside: a little ink is enough
+            for c in range(columns):
+                floor[c] = floor[c] or _inked(lines.ink, y, xs[c], xs[c + 1], gap, upright=False) >= _HARDLY
     out: list[list[_Rectangle | None]] = [[None] * columns for _ in range(rows)]
     taken = [[False] * columns for _ in range(rows)]
     closed = 0
@@ -137,13 +165,24 @@ def _extent(
 
 def _drawn(lines: _Lines, place: int, start: int, end: int, gap: int, upright: bool) -> bool:
     """A line runs along most of the way between two crossings, as a stroke or as ink that is broken by the scan."""
-    axis = 1 if upright else 0
-    for mask, reach, share in ((lines.down if upright else lines.across, gap, 0.6), (lines.ink, gap // 2, 0.8)):
-        band = slice(max(place - reach, 0), place + reach + 1)
-        strip = mask[start:end, band] if upright else mask[band, start:end]
-        if strip.size and float((strip.max(axis=axis) > 0).mean()) >= share:
-            return True
-    return False
+    strokes = lines.down if upright else lines.across
+    return (
+        _share(strokes, place, start, end, gap, upright) >= 0.6
+        or _inked(lines.ink, place, start, end, gap, upright) >= 0.7
+    )
+
+
+def _inked(ink: Mask, place: int, start: int, end: int, gap: int, upright: bool) -> float:
+    """The share of the way that is ink; nothing where letters stand, which have ink above or below."""
+    beside = max(_share(ink, place + away, start, end, 0, upright) for away in (-gap, gap))
+    return _share(ink, place, start, end, gap // 3, upright) if beside < _BESIDE else 0.0
+
+
+def _share(mask: Mask, place: int, start: int, end: int, reach: int, upright: bool) -> float:
+    """The share of the way from `start` to `end` on which the mask is set within `reach` of a place."""
+    band = slice(max(place - reach, 0), place + reach + 1)
+    strip = mask[start:end, band] if upright else mask[band, start:end]
+    return float((strip.max(axis=1 if upright else 0) > 0).mean()) if strip.size else 0.0
 
 
 def _grid(rows: list[list[_Rectangle | None]], x: int, y: int, scale: float) -> Grid:

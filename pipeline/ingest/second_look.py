@@ -56,6 +56,36 @@ def read_again(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: flo
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
 
+def read_rest(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, read: Reader) -> list[Word]:
+    """`words` with those that stand in what is still unread, each place read in its whole line by `read`.
+
+    Beside their neighbours words are read that alone are not: ``(B/c);``, ``2020``, the number of a page.
+    """
+    added: list[Word] = []
+    for region in unread_regions(grey, words, grids, dpi, most=24, single=True):
+        if region[3] - region[1] > dpi * 0.4:
+            continue
+        found = _read_in_line(grey, region, words + added, dpi, read)
+        added += [word for word in found if not _is_border(word, grids)]
+    return words + added
+
+
+def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float, read: Reader) -> list[Word]:
+    """New words of a region, read with an inch of its line to both sides, and where that gives nothing alone."""
+    x0, y0, x1, y1 = region
+    pad = int(dpi * 0.05)
+    top, bottom = max(y0 - pad, 0), min(y1 + pad, grey.shape[0])
+    for beside in (int(dpi * 1.2), int(dpi * 0.1)):
+        left, right = max(x0 - beside, 0), min(x1 + beside, grey.shape[1])
+        piece = cv2.copyMakeBorder(grey[top:bottom, left:right], pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
+        found = [_shift(w, (left - pad) * 72 / dpi, (top - pad) * 72 / dpi) for w in read(np.asarray(piece, np.uint8))]
+        found = [w for w in found if _within(w.box, region, dpi) and not _overlaps(w.box, words)]
+        found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and _letters([w])]
+        if found:
+            return found
+    return []
+
+
 def _read_regions(grey: Image, regions: list[Rectangle], dpi: float, read: Reader) -> list[list[Word]]:
     gap, scale = int(dpi * 0.12), 72 / dpi
     width = max(x1 - x0 for x0, _, x1, _ in regions) + 2 * gap
@@ -75,11 +105,12 @@ def _read_regions(grey: Image, regions: list[Rectangle], dpi: float, read: Reade
 
 
 def unread_regions(
-    grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, most: int = 40
+    grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, most: int = 40, single: bool = False
 ) -> list[Rectangle]:
     """Pixel rectangles (x0, y0, x1, y1) with letters that no word covers, joined along lines, at most `most`.
 
-    Three letters make a region; in a cell (the number of a row) and beside a word (``a)``) one is enough.
+    Three letters make a region; in a cell (the number of a row) and beside a word (``a)``) one is enough, and with
+    `single` in the margins above and below all words too (the number of a page).
     """
     letters = _uncovered_letters(grey, words, dpi)
     if not letters.any():
@@ -97,12 +128,20 @@ def unread_regions(
             frame = slice(y, y + height), slice(x, x + width)
             own = np.where(regions[frame] == label, letters[frame], 0).astype(np.uint8)
             few = width < dpi * 0.15 or cv2.connectedComponents(own)[0] - 1 < 3
-            if few and not _beside(box, words):
+            if few and not _beside(box, words) and not (single and _in_margin(box, words)):
                 continue
         left = max(x - int(dpi * 0.22), 0)  # a dash before the first letter belongs to it
         found.append((left, max(y - pad, 0), min(x + width + pad, grey.shape[1]), min(y + height + pad, grey.shape[0])))
     found.sort(key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))
     return sorted(found[:most], key=lambda b: (b[1], b[0]))
+
+
+def _in_margin(box: Box, words: list[Word]) -> bool:
+    """A letter's box stands clear above or below all words."""
+    if not words or not 5 <= box.y1 - box.y0 <= 14:
+        return False
+    above, below = min(w.box.y0 for w in words), max(w.box.y1 for w in words)
+    return above - 60 < box.y1 < above - 2 or below + 2 < box.y0
 
 
 def _beside(box: Box, words: list[Word]) -> bool:
@@ -190,6 +229,14 @@ def _without_frame(stamp: Mask, dpi: float) -> Mask:
 def _is_printed(word: Word) -> bool:
     letters = "".join(c for c in word.text if c.isalnum())
     return word.confidence >= 0.45 and len(letters) >= 2 and (letters.isdigit() or is_syllable(letters))
+
+
+def could_be_written(text: str) -> bool:
+    """A syllable, number, notation or abbreviation, as opposed to ``|EEM©T#M``."""
+    bare = text.strip(".,;:()[]\"'“”‘’-–—/ ")
+    if not bare or any(not (c.isalnum() or c in "-–/.,:&%()") for c in bare):
+        return False
+    return is_syllable(bare) or bare.isupper() or any(c.isdigit() for c in bare)
 
 
 def _letters(words: list[Word]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections import defaultdict
 from functools import lru_cache
@@ -13,9 +12,11 @@ from PIL import Image as Pillow
 
 from pipeline.document import Box, Word
 from pipeline.errors import MissingDependency, UnreadableFile
+from pipeline.ingest import tessdata
 from pipeline.ingest.engine import Image
 
 MODES = {"page": 3, "block": 6, "line": 7}
+LARGEST = 32_767  # pixels of a side that Tesseract takes
 INSTALL = (
     "install it: sudo apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract tesseract-lang)"
 )
@@ -30,6 +31,10 @@ class PytesseractEngine:
         """``"5.3.0"``; raises `MissingDependency` without the program."""
         return _version()
 
+    def model(self, language: str) -> str:
+        """Digest of the language's data."""
+        return tessdata.digest(language)
+
     def languages(self) -> tuple[str, ...]:
         """Installed language packs."""
         return _languages()
@@ -42,17 +47,6 @@ class PytesseractEngine:
         config = f"--psm {MODES[mode]} --oem 1 --dpi {round(dpi)}"
         table = _run(pytesseract.image_to_data, image, language, config, timeout)
         return words_of_table(table, dpi)
-
-    def orientation(self, image: Image, dpi: float, timeout: float = 30.0) -> int | None:
-        """Tesseract's script and orientation detection, where its `osd` data is installed and it is sure."""
-        if "osd" not in _languages():
-            return None
-        try:
-            report = _run(pytesseract.image_to_osd, image, "osd", f"--psm 0 --dpi {round(dpi)}", timeout)
-        except (UnreadableFile, TimeoutError):  # it refuses pages with too few letters
-            return None
-        turn = re.search(r"Rotate: (\d+)", report)
-        return int(turn.group(1)) % 360 if turn else None
 
 
 def _run(call: object, image: Image, language: str, config: str, timeout: float) -> str:
@@ -96,10 +90,15 @@ def require(language: str) -> None:
     _version()
     missing = sorted(set(language.split("+")) - set(_languages()))
     if missing:
-        pack = " ".join(f"tesseract-ocr-{part}" for part in missing)
-        raise MissingDependency(
-            f"Tesseract lacks the language {', '.join(missing)}", f"install it: sudo apt-get install {pack}"
-        )
+        raise lacks(missing)
+
+
+def lacks(languages: list[str]) -> MissingDependency:
+    """The error for languages that are not installed, with the command that brings them."""
+    pack = " ".join(f"tesseract-ocr-{part}" for part in languages)
+    return MissingDependency(
+        f"Tesseract lacks the language {', '.join(languages)}", f"install it: sudo apt-get install {pack}"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from pipeline.text import bare, fold
 _RULES = load("layout")
 _PAGE_NUMBER = _RULES.pattern("page-number")
 _SIGNATURE_STAMP = _RULES.pattern("signature-stamp")
+_SIGNATURE_BARE = _RULES.pattern("signature-stamp-bare")
 _INCOMING = _RULES.pattern("incoming-stamp")
 _COPY = _RULES.pattern("copy-stamp")
 _COPY_NUMBER = _RULES.pattern("copy-number")
@@ -105,7 +106,7 @@ def _stamp_clusters(lines: Sequence[Line], mark: dict[int, str]) -> None:
     """A digital-signature block or an incoming stamp: its anchor line and the small lines that touch it."""
     for i, line in enumerate(lines):
         text = fold(line.text)
-        if line.grid is not None or not (_SIGNATURE_STAMP.match(text) or _INCOMING.search(text)):
+        if line.grid is not None or not (_is_signature_stamp(text) or _INCOMING.search(text)):
             continue
         mark[i] = "stamp"
         frame = line.box
@@ -121,6 +122,13 @@ _STAMPISH = re.compile(
 )
 
 
+_SIGNED = re.compile(r"^\W{0,3}(?:n\w{1,5} )?ky[ :;.]")  # ``Người ký`` as a scan leaves it
+
+
+def _is_signature_stamp(text: str) -> bool:
+    return bool(_SIGNATURE_STAMP.match(text) or _SIGNATURE_BARE.match(bare(text).lower()))
+
+
 def _touches(frame: Box, line: Line) -> bool:
     x0, y0, x1, y1 = frame
     reach = 3.2 * max(y1 - y0, 8.0)
@@ -130,5 +138,7 @@ def _touches(frame: Box, line: Line) -> bool:
 def _stampish(line: Line) -> bool:
     text = fold(line.text)
     return bool(
-        _SIGNATURE_STAMP.match(text) or (_STAMPISH.match(text) and len(text) < _LONG and not _NUMBER.match(text))
+        _is_signature_stamp(text)
+        or _SIGNED.match(bare(text).lower())
+        or (_STAMPISH.match(text) and len(text) < _LONG and not _NUMBER.match(text))
     )

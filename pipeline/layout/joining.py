@@ -23,14 +23,19 @@ def join_pages(pages: Sequence[Sequence[Block]]) -> list[Block]:
         own = [i for i, block in enumerate(blocks) if block.kind not in APART]
         if own and last is not None and out[last].page != blocks[own[0]].page:
             first = own[0]
+            above: list[Block] | None = None  # what stands above the first words of the page, where they go on a block
             if table is not None and table.goes_on(blocks[first]):
                 head = table.add(blocks[first])
-                blocks[first : first + 1] = [] if head is None else [head]
-                own = [i - (head is None) for i in own[1:]]
+                above = [*blocks[:first], *([] if head is None else [head])]
             elif (joined := _joined(out[last], blocks[first])) is not None:
                 out[last] = joined
-                del blocks[first]
-                own = [i - 1 for i in own[1:]]
+                above = blocks[:first]
+            if above is not None:
+                # a page number goes before the words that it stands above, not behind them
+                out[last:last] = above
+                last += len(above)
+                blocks = blocks[first + 1 :]
+                own = [i - first - 1 for i in own[1:]]
         if own:
             if table is not None and last is not None:
                 out[last] = table.block()

@@ -8,15 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from rapidfuzz import fuzz
+
 from pipeline.document import Box, Page, Word
+from pipeline.layout.rows import cluster_rows
 from pipeline.layout.stamps import received_stamp
 from pipeline.rules import load
 from pipeline.text import bare, fold, is_upper
 
 _MOTTO = load("layout").pattern("motto")
+_MOTTO_BARE = load("layout").pattern("motto-bare")
+_WHOLE_MOTTOES = ("CONG HOA XA HOI CHU NGHIA VIET NAM", "DANG CONG SAN VIET NAM", "DOC LAP - TU DO - HANH PHUC")
+_LIKE = 84  # rapidfuzz ratio of a motto whose letters a scan took for others
 _YOUTH = load("layout").pattern("youth-union")
 _RECIPIENTS = load("layout").pattern("recipients")
 _SIGNER = load("layout").pattern("signer-bare")
+_SHORTEST_MOTTO = 20
 STAMP = "stamp"  # column of an incoming stamp's lines
 # What stands across both columns below a masthead, whatever its width.
 _BAND_END = re.compile(r"^(?:K[íi]nh (?:gửi|trình)|Căn cứ|Điều 1|I\.)")
@@ -71,53 +78,6 @@ def _inside(word: Box, grid: Box) -> bool:
     return grid.x0 - 2 <= x <= grid.x1 + 2 and grid.y0 - 2 <= y <= grid.y1 + 2
 
 
-@dataclass(slots=True)
-class _Row:
-    words: list[Word]
-    top: float
-    bottom: float
-
-    def overlap(self, box: Box) -> float:
-        """The share of a word's height that it has in common with its nearest neighbour in the row."""
-        near, distance = self.words[0].box, float("inf")
-        for word in self.words:
-            other = word.box
-            gap = box.x0 - other.x1 if other.x1 < box.x0 else other.x0 - box.x1
-            if gap < distance:
-                near, distance = other, gap
-        common = min(near.y1, box.y1) - max(near.y0, box.y0)
-        return common / max(min(box.y1 - box.y0, near.y1 - near.y0), 1.0)
-
-    def add(self, word: Word) -> None:
-        self.words.append(word)
-        self.top, self.bottom = min(self.top, word.box.y0), max(self.bottom, word.box.y1)
-
-
-def cluster_rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Words clustered by vertical overlap with their nearest neighbour, so that a slight slope does no harm."""
-    rows: list[_Row] = []
-    for word in sorted(words, key=lambda w: w.box.y0 + w.box.y1):
-        best, best_share = None, 0.5
-        top, bottom = word.box.y0, word.box.y1
-        for row in rows[-8:]:
-            if row.bottom <= top or row.top >= bottom:
-                continue
-            if row.top == top and row.bottom == bottom:  # one line of print
-                row.words.append(word)
-                break
-            share = row.overlap(word.box)
-            if share > best_share:
-                best, best_share = row, share
-        else:
-            if best is None:
-                rows.append(_Row([word], top, bottom))
-            else:
-                best.add(word)
-    clusters = [sorted(row.words, key=lambda w: w.box.x0) for row in rows]
-    clusters.sort(key=lambda row: median(w.box.y0 + w.box.y1 for w in row))
-    return clusters
-
-
 def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, float] | None:
     """The widest empty stretch between neighbours of a row whose middle lies between two abscissas."""
     best = None
@@ -156,7 +116,17 @@ def _columns(rows: list[list[Word]], width: float) -> list[Line]:
 
 def _is_motto(text: str) -> bool:
     """What the right column of a masthead begins with."""
-    return bool(_MOTTO.search(text) or _YOUTH.search(text))
+    if _MOTTO.search(text) or _YOUTH.search(text):
+        return True
+    plain = bare(text)
+    return bool(_MOTTO_BARE.search(plain) or _YOUTH.search(plain) or _reads_like_a_motto(plain))
+
+
+def _reads_like_a_motto(plain: str) -> bool:
+    """A row of capitals that ends in a motto, some letters aside; the other column may stand before it."""
+    if len(plain) < _SHORTEST_MOTTO or not is_upper(plain, 0.7):
+        return False
+    return any(fuzz.ratio(plain[-len(motto) :].upper(), motto) >= _LIKE for motto in _WHOLE_MOTTOES)
 
 
 def _middle(word: Word) -> float:

@@ -9,16 +9,14 @@ from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
 
-from pipeline.blocks import append, table_block, text_block
-from pipeline.document import Block, Box, Page, Word
-from pipeline.layout.lines import Line, cluster_rows, make_line
+from pipeline.blocks import text_block
+from pipeline.document import APART, Block, Page
+from pipeline.layout.lines import Line
+from pipeline.layout.tables import ENDS, grid_block, is_lower
 from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper
 from pipeline.titles import is_type_line
 
-_BAND = 24.0  # points
-_TALLEST = 200  # rows that one cell covers
-_ENDS = re.compile(r"[.;:!?…][\"”’)]?$|/\.?$")
 _APPENDIX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)\W*[\dIVX]{0,4}[A-Z]?\W*$")
 _OPENINGS = ("Căn cứ ", "Kính gửi", "(Kèm theo ", "(Ban hành kèm ")  # no line of a paragraph but its first
 _OPEN_END = re.compile(
@@ -47,7 +45,7 @@ def page_blocks(page: Page, lines: Sequence[Line], marks: dict[int, str]) -> lis
             else:
                 open_group = _Group(line.column or "text", [line])
                 groups.append(open_group)
-    return [_block(group, page, frame) for group in groups]
+    return [_block(group, page, frame) for group in _asides_at_their_height(groups)]
 
 
 class _Group(NamedTuple):
@@ -57,10 +55,34 @@ class _Group(NamedTuple):
     lines: list[Line]
 
 
+def _asides_at_their_height(groups: Sequence[_Group]) -> list[_Group]:
+    """What is not of the act goes before the first line of the act that lies below it; a stamp stays together."""
+    own = [group for group in groups if group.kind not in APART]
+    lines = [(line.box.y0, at, i > 0) for at, group in enumerate(own) for i, line in enumerate(group.lines)]
+    before: list[list[_Group]] = [[] for _ in range(len(own) + 1)]
+    stamp: _Group | None = None
+    place = 0
+    for group in groups:
+        if group.kind not in APART:
+            continue
+        box = group.lines[0].box
+        if stamp is None or group.kind != "stamp" or not _near(stamp, group):
+            place = next((at + inside for top, at, inside in lines if top >= box.y1), len(own))
+        stamp = group if group.kind == "stamp" else None
+        before[place].append(group)
+    return [group for at, some in enumerate(before) for group in (*some, *own[at : at + 1])]
+
+
+def _near(above: _Group, group: _Group) -> bool:
+    """Two lines of one stamp."""
+    one, other = above.lines[0].box, group.lines[0].box
+    return abs(other.y0 - one.y0) < 40 and other.x0 < one.x1 + 40 and one.x0 < other.x1 + 40
+
+
 def _block(group: _Group, page: Page, frame: _Frame) -> Block:
     first = group.lines[0]
     if first.grid is not None:
-        return _table(page, first.grid)
+        return grid_block(page, first.grid)
     words = [word for line in group.lines for word in line.words]
     if group.kind in {"furniture", "stamp"}:
         return text_block(group.kind, words, page.number)
@@ -123,7 +145,7 @@ class _Frame:
             return False
         if is_type_line(fold(old)) or _APPENDIX.match(fold(old)) or text.startswith(_OPENINGS):
             return False
-        if not _ENDS.search(old) and (_lower(text) or (_OPEN_END.search(old) and not is_upper(text))):
+        if not ENDS.search(old) and (is_lower(text) or (_OPEN_END.search(old) and not is_upper(text))):
             return True  # no paragraph begins with a small letter or ends in a preposition
         if distance > 1.3 * self.pitch or text.startswith("Điều "):
             return False
@@ -131,7 +153,7 @@ class _Frame:
             return (
                 ((self.centred(before) and self.centred(line)) or self._one_axis(before, line))
                 and is_upper(old) == is_upper(text)
-                and not _ENDS.search(old)
+                and not ENDS.search(old)
                 and distance < 1.5 * self.pitch
             )
         if _bold(before) != _bold(line) and not self._runs_on(before, line, first):
@@ -142,14 +164,14 @@ class _Frame:
             return False  # the next word would have fitted: the line was ended on purpose
         indented = line.box.x0 - before.box.x0
         if indented > 1.2 * self.em and line.box.x0 - self.left > 1.2 * self.em:
-            return (_lower(text) or self._carried(before, line, first)) and not _ENDS.search(old)
+            return (is_lower(text) or self._carried(before, line, first)) and not ENDS.search(old)
         if before is first and abs(indented) < 2.0 and line.box.x0 - self.left > self.em and not find_marker(fold(old)):
-            return _lower(text) and not _ENDS.search(old)  # two first lines
-        return not (_ENDS.search(old) and line.box.x0 - self.left > 1.0 * self.em and not _lower(text))
+            return is_lower(text) and not ENDS.search(old)  # two first lines
+        return not (ENDS.search(old) and line.box.x0 - self.left > 1.0 * self.em and not is_lower(text))
 
     def _runs_on(self, before: Line, line: Line, first: Line) -> bool:
         """The line before was full and unfinished: what looks like a marker is a word of the sentence."""
-        if self.right - before.box.x1 > 1.5 * self.em or _ENDS.search(before.text) or line.text.startswith(("+", "•")):
+        if self.right - before.box.x1 > 1.5 * self.em or ENDS.search(before.text) or line.text.startswith(("+", "•")):
             return False
         if (is_upper(line.text) and len(line.words) > 1) or (_bold(line) and not _bold(before)):
             return False  # a heading
@@ -175,14 +197,9 @@ class _Frame:
             return False
         if before.text.rstrip().endswith((";", ":", ".")):
             return False
-        return _lower(line.text) or (
+        return is_lower(line.text) or (
             find_marker(fold(first.text)) is not None and line.box.y0 - before.box.y0 < 2.2 * self.em
         )
-
-
-def _lower(text: str) -> bool:
-    first = next((c for c in text if c.isalnum()), "")
-    return first.islower()
 
 
 def _edge(values: Sequence[float], default: float, step: float = 4.0) -> float:
@@ -195,78 +212,3 @@ def _edge(values: Sequence[float], default: float, step: float = 4.0) -> float:
         if counts[k] + counts[k + 1] >= enough:
             return median(v for v in values if round(v / step) in {k, k + 1})
     return min(values)
-
-
-def _table(page: Page, index: int) -> Block:
-    """A ruled table: the words of each cell, in lines."""
-    grid = page.grids[index]
-    cells = [list(row) for row in grid.rows]
-    placed: dict[tuple[int, int], list[Word]] = {}
-    flat = [(r, c, box) for r, row in enumerate(cells) for c, box in enumerate(row) if box is not None]
-    bands: dict[int, list[tuple[int, int, Box]]] = {}  # cells by the stretches of the page that they reach
-    for cell in flat:
-        for band in range(int(cell[2].y0 // _BAND), int(cell[2].y1 // _BAND) + 1):
-            bands.setdefault(band, []).append(cell)
-    for word in page.words:
-        x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        if not (grid.box.x0 - 2 <= x <= grid.box.x1 + 2 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2):
-            continue
-        near = bands.get(int(y // _BAND), ())
-        home = next(((r, c) for r, c, b in near if b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1), None)
-        if home is None and flat:
-            home = min(flat, key=lambda f: _distance(f[2], x, y))[:2]
-        if home is not None:
-            placed.setdefault(home, []).append(word)
-    rows: list[list[Block | None]] = []
-    for r, row in enumerate(cells):
-        rows.append([None if box is None else _cell(placed.get((r, c), []), page.number) for c, box in enumerate(row)])
-    return table_block(rows, page.number, _cell_spans(cells))
-
-
-def _distance(box: Box, x: float, y: float) -> float:
-    return max(box.x0 - x, x - box.x1, 0.0) + max(box.y0 - y, y - box.y1, 0.0)
-
-
-def _cell_spans(cells: list[list[Box | None]]) -> list[list[tuple[int, int]]]:
-    """(rows, columns) that each cell covers: itself and the empty places below it and to its right."""
-    spans = [[(1, 1) for _ in row] for row in cells]
-    tops = [min((b.y0 for b in row if b), default=0.0) for row in cells]
-    for r, row in enumerate(cells):
-        for c, box in enumerate(row):
-            if box is None:
-                continue
-            height = (
-                sum(top >= box.y0 - 3 for top in itertools.takewhile((box.y1 - 3).__gt__, tops[r : r + _TALLEST])) or 1
-            )
-            width = 1
-            while c + width < len(row) and row[c + width] is None and _covered(cells, r, c + width, box):
-                width += 1
-            spans[r][c] = (height, width)
-    return spans
-
-
-def _covered(cells: list[list[Box | None]], r: int, c: int, box: Box) -> bool:
-    edge = next((row[c] for row in cells if c < len(row) and row[c] is not None), None)
-    return edge is not None and edge.x0 < box.x1 - 3
-
-
-def _cell(words: Sequence[Word], page: int) -> Block:
-    """The text of a cell; its own paragraphs parted by newlines."""
-    rows = [make_line(row) for row in cluster_rows(list(words))]
-    if not rows:
-        return Block("text", "", (), page)
-    right = max(line.box.x1 for line in rows)
-    whole: Block | None = None
-    before: Line | None = None
-    for line in rows:
-        block = text_block("text", line.words, page)
-        if whole is None or before is None:
-            whole, before = block, line
-            continue
-        room = right - before.box.x1
-        fits = room > line.words[0].box.x1 - line.words[0].box.x0 + 0.4 * line.size  # ended on purpose
-        marked = find_marker(fold(line.text)) and (fits or _ENDS.search(before.text) or not line.text.startswith("-"))
-        ended = _ENDS.search(before.text) and fits and not _lower(line.text)
-        whole = append(whole, block, "\n" if marked or ended else None)
-        before = line
-    return whole or Block("text", "", (), page)

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from pipeline.document import Box, Word
 from pipeline.rules import load
-from pipeline.text import fold
+from pipeline.text import bare, fold
 
 _NUMBER = load("layout").pattern("number-line")
-_ARRIVED = re.compile(r"^\W?Đ[ẾÊEÉ]N\W?$")
-_LABEL = re.compile(r"^\W?(?:S[ốôồ]|Ngày|Giờ|Chuyển)\W{0,2}(?:\d[\d./-]{0,9})?$")
+_ARRIVED = re.compile(r"^\W?DEN\W?$")  # on letters without diacritics, like the labels
+_LABEL = re.compile(r"^\W?(?:So|Ngay|Gio|Chuyen)\W{0,2}(?:\d[\d./-]{0,9})?$")
+_NAMED = re.compile(r"[A-Z]{2,5} VAN$|^VAN BAN$")  # before it
 _VALUE = re.compile(r"^[\d./:…_-]{1,16}$")
 _REACH = 125.0  # points that a stamp goes on to the right of its labels
 _TALL = 4.5  # stamps are at most so many lines high, above and below the word that names them
@@ -36,19 +37,19 @@ def received_stamp(rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
     found: list[list[Word]] = []
     for row in rows:
         for i, word in enumerate(row):
-            if _ARRIVED.match(fold(word.text)):
+            if _ARRIVED.match(bare(word.text)):
                 found += _stamp(rows, row, i)
     return found
 
 
 def _stamp(rows: Sequence[Sequence[Word]], row: Sequence[Word], i: int) -> list[list[Word]]:
     """The stamp that the word `i` of a row names: that word, and the labels beside or below it with their values."""
-    first = i - 2 if i >= 2 and fold(f"{row[i - 2].text} {row[i - 1].text}") in {"CÔNG VĂN", "VĂN BẢN"} else i
+    first = i - 2 if i >= 2 and _NAMED.search(bare(f"{row[i - 2].text} {row[i - 1].text}")) else i
     head, em = row[first : i + 1], row[i].box.y1 - row[i].box.y0
     if first and row[first].box.x0 - row[first - 1].box.x1 < 0.9 * em:
         return []  # a word of a title: KẾ HOẠCH … ĐẾN NĂM 2030
     after = row[i + 1] if i + 1 < len(row) else None
-    if after is not None and after.box.x0 - row[i].box.x1 < 0.9 * em and not _LABEL.match(fold(after.text)):
+    if after is not None and after.box.x0 - row[i].box.x1 < 0.9 * em and not _LABEL.match(bare(after.text)):
         return []
     frame = Box(head[0].box.x0, head[0].box.y0, head[-1].box.x1, head[-1].box.y1)
     labels = [[*_row(placed)] for placed in _near(rows, frame, em, row[i]) if _is_label(placed, em)]
@@ -73,7 +74,7 @@ def _near(rows: Sequence[Sequence[Word]], frame: Box, em: float, name: Word) -> 
 def _is_label(placed: _Placed, em: float) -> bool:
     """``Số:``, ``Ngày:`` at the beginning of a row of the stamp; not the act's own number."""
     own = _NUMBER.match(fold(" ".join(w.text for w in placed.rest[:8])))
-    return bool(placed.free > 0.6 * em and _LABEL.match(fold(placed.word.text)) and not own)
+    return bool(placed.free > 0.6 * em and _LABEL.match(bare(placed.word.text)) and not own)
 
 
 def _row(placed: _Placed) -> list[Word]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
+from pipeline import evidence
 from pipeline.resolve.acts import Acts
+from pipeline.resolve.completed import completed
 from pipeline.resolve.context import defined_aliases
 from pipeline.resolve.graph import plan_resolutions, relate
 from pipeline.resolve.names import name_key
@@ -18,25 +21,30 @@ Rows = dict[str, list[Row]]
 __all__ = ["resolve"]
 
 
-def resolve(tables: Rows) -> Rows:
+def resolve(tables: Rows, sources: Collection[str] = evidence.SOURCES) -> Rows:
     """Link the rows of all documents of an archive.
 
-    Takes rows by table name (`documents`, `citations`, `responsibilities`; dates are `datetime.date`) and gives the
-    rows of `organs`, `acts`, `relations` and `plan_resolutions`, and those three tables again, in their order, with
-    `organ_id`, `act_key`, `target_doc_id` and the canonical `organ_name` of responsibilities filled, and the issuers
-    of citations written out. The input is not changed; the order of its rows changes no value.
+    Takes rows by table name (`documents`, `fields`, `candidates`, `citations`, `responsibilities`; dates are
+    `datetime.date`) and gives the rows of `organs`, `acts`, `relations` and `plan_resolutions`, and those five tables
+    again, in their order, with `organ_id`, `act_key`, `target_doc_id` and the canonical `organ_name` of
+    responsibilities filled, and the issuers of citations written out; where ``"cited-by"`` is among `sources`, with
+    numbers and days of acts that others tell. The input is not changed; the order of its rows changes no value.
     """
     documents = sorted(tables.get("documents", ()), key=lambda row: row["doc_id"])
     citations = sorted(tables.get("citations", ()), key=lambda row: (row["doc_id"], row["citation_id"]))
     responsibilities = tables.get("responsibilities", [])
     organs = _organs(documents, citations, responsibilities)
-    acts = Acts(documents, citations, organs)
+    told = {name: tables.get(name, []) for name in ("documents", "fields", "candidates")}
+    if "cited-by" in sources:
+        told = completed({**told, "citations": citations}, organs)
+    acts = Acts(sorted(told["documents"], key=lambda row: row["doc_id"]), citations, organs)
     relations = relate(citations, acts)
     return {
         "documents": [
-            {**row, "organ_id": organs.find(row["doc_id"], row.get("organ_name"))}
-            for row in tables.get("documents", ())
+            {**row, "organ_id": organs.find(row["doc_id"], row.get("organ_name"))} for row in told["documents"]
         ],
+        "fields": told["fields"],
+        "candidates": told["candidates"],
         "citations": [_cited(row, acts) for row in tables.get("citations", ())],
         "responsibilities": [
             {

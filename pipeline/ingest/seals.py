@@ -1,0 +1,115 @@
+"""Seals and signatures lifted off a page's picture, so that the print under them is read and their strokes are not.
+
+A small network (``models/seals``) says for each pixel how likely it is print. It looks only where something larger than
+letters stands. Without the network the picture stays as it is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+
+from pipeline import trained
+from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.page_image import ink_mask
+
+MODEL = ("seals", "model.onnx")
+_DPI = 200  # resolution that the network was trained at
+_LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
+_MOST = 8  # regions of one page
+Rectangle = tuple[int, int, int, int]
+
+
+def lift(grey: Image, dpi: float, ink: Mask | None = None) -> Image:
+    """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none.
+
+    `ink` says where ink is, if that is known already.
+    """
+    session = _session(trained.find(*MODEL))
+    if session is None:
+        return grey
+    regions = find(ink_mask(grey) if ink is None else ink, dpi)
+    if not regions:
+        return grey
+    out = grey.copy()
+    for x0, y0, x1, y1 in regions:
+        piece = grey[y0:y1, x0:x1]
+        kept = np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1)
+        cleaned = 255 - (255 - piece.astype(np.float32)) * kept
+        out[y0:y1, x0:x1] = np.maximum(out[y0:y1, x0:x1], cleaned.astype(np.uint8))
+    return out
+
+
+def version() -> str:
+    """Of the network, for the cache's key; ``"none"`` without it."""
+    return trained.digest(*MODEL)
+
+
+def find(ink: Mask, dpi: float) -> list[Rectangle]:
+    """Where something stands that may be a seal or a signature: x0, y0, x1, y1 in pixels, with a margin."""
+    step = max(round(dpi / 50), 1)
+    small = cv2.resize(ink, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    coarse = (small > 40).astype(np.uint8)
+    unit = dpi / step
+    height, width = ink.shape
+    pad = dpi * 0.12
+    found: list[Rectangle] = []
+    for picture in (coarse, cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))):
+        _, _, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8)
+        for x, y, w, h, area in stats[1:].tolist():
+            if not (_LEAST * unit <= w <= _WIDEST * unit and _LEAST * unit <= h <= _HIGHEST * unit):
+                continue
+            if area > 0.75 * w * h:  # a photograph, a black edge
+                continue
+            x0, y0 = max(int(x * step - pad), 0), max(int(y * step - pad), 0)
+            found.append((x0, y0, min(int((x + w) * step + pad), width), min(int((y + h) * step + pad), height)))
+    found.sort(key=lambda r: (r[0] - r[2]) * (r[3] - r[1]))
+    return _apart(found)[:_MOST]
+
+
+def _apart(rectangles: list[Rectangle]) -> list[Rectangle]:
+    """Rectangles that share a place made one, until none do."""
+    out: list[Rectangle] = []
+    for one in rectangles:
+        while (other := next((o for o in out if _meet(o, one)), None)) is not None:
+            out.remove(other)
+            one = min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+        out.append(one)
+    return out
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _print(session: Any, piece: Image, dpi: float) -> Mask:
+    """How likely (0–1) each pixel is print."""
+    height, width = piece.shape
+    scale = _DPI / dpi
+    if not 0.9 <= scale <= 1.1:
+        kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        piece = np.asarray(cv2.resize(piece, None, fx=scale, fy=scale, interpolation=kind), np.uint8)
+    tall, wide = piece.shape
+    ink = np.zeros((1, 1, -(-tall // 16) * 16, -(-wide // 16) * 16), np.float32)
+    ink[0, 0, :tall, :wide] = 1 - piece.astype(np.float32) / 255
+    found = session.run(None, {"ink": ink})[0][0, 0, :tall, :wide]
+    return np.asarray(cv2.resize(found, (width, height)) if found.shape != (height, width) else found)
+
+
+@lru_cache(maxsize=2)
+def _session(path: Any) -> Any:
+    """The network, one thread; None where it is missing or does not load."""
+    if path is None:
+        return None
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception:  # noqa: BLE001 - a damaged model raises errors of many kinds; the page is read without it
+        return None

@@ -1,0 +1,88 @@
+"""Ink of letters that no word covers: where it stands on a page's picture, and how much of all it is.
+
+Letters are known by their size and their neighbours alone. Strokes of signatures, ruled lines, dirt, photographs and the
+black edges of a copy are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.document import Box, Word
+from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.page_image import ink_mask
+
+_LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What on a page has the size of letters.
+
+    `labels`: (height, width), the number of each piece of ink, 0 for paper; `sizes`: x, y, width, height, area of each;
+    `sound`: which of them are letters.
+    """
+
+    labels: Mask
+    sizes: Mask
+    sound: Mask
+    dpi: float
+
+    def left(self, boxes: Iterable[Box]) -> Mask:
+        """Which letters have their middle outside all boxes (points), a little margin allowed."""
+        x = self.sizes[:, 0] + self.sizes[:, 2] // 2
+        y = self.sizes[:, 1] + self.sizes[:, 3] // 2
+        return np.asarray(self.sound & ~covered(self.labels.shape, boxes, self.dpi)[y, x])
+
+    def picture(self, chosen: Mask) -> Mask:
+        """(height, width): 255 where the chosen pieces of ink stand."""
+        return (chosen[self.labels] * np.uint8(255)).astype(np.uint8)
+
+
+def find_letters(grey: Image, dpi: float) -> Letters:
+    """The letters of a page made ready for recognition (see `page_image.prepare`)."""
+    _, labels, sizes, _ = cv2.connectedComponentsWithStats(ink_mask(grey), connectivity=8, ltype=cv2.CV_32S)
+    widths, heights, areas = sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT], sizes[:, cv2.CC_STAT_AREA]
+    sound = (heights >= _LOW * dpi) & (heights <= _HIGH * dpi) & (widths <= 2.5 * _HIGH * dpi) & (areas >= dpi * 0.1)
+    edge = int(dpi * 0.08)  # shadows and black edges of the scan
+    tall, wide = grey.shape[:2]
+    sound &= (sizes[:, 0] > edge) & (sizes[:, 1] > edge)
+    sound &= (sizes[:, 0] + widths < wide - edge) & (sizes[:, 1] + heights < tall - edge)
+    sound &= areas < 0.85 * widths * heights + dpi * 0.3  # a full block is no letter, but for ``l`` and ``-``
+    sound[0] = False
+    return Letters(labels, sizes, sound, dpi)
+
+
+def covered(shape: tuple[int, ...], boxes: Iterable[Box], dpi: float) -> Mask:
+    """(height, width): where boxes (points) stand and a little beyond."""
+    mask, scale = np.zeros(shape[:2], bool), dpi / 72
+    for box in boxes:
+        x0, y0, x1, y1 = (int(v * scale) for v in box)
+        pad = int(min(y1 - y0, x1 - x0) * 0.25) + 2
+        mask[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = True
+    return mask
+
+
+def share_unread(letters: Letters, words: Iterable[Word], others: Iterable[Box] = ()) -> float:
+    """Share (0–1) of the ink of letters that neither words nor `others` (blanks filled by hand) cover.
+
+    A letter without another one beside it is dirt.
+    """
+    areas = letters.sizes[:, cv2.CC_STAT_AREA]
+    left = letters.left([*(word.box for word in words), *others])
+    if not left.any():
+        return 0.0
+    joined = cv2.dilate(letters.picture(left), np.ones((1, int(letters.dpi * 0.08) | 1), np.uint8))
+    _, runs, _, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    where = np.nonzero(left)[0]
+    x = letters.sizes[where, 0] + letters.sizes[where, 2] // 2
+    ys = letters.sizes[where, 1] + letters.sizes[where, 3] // 2
+    run = runs[np.clip(ys, 0, runs.shape[0] - 1), x]
+    alone = np.bincount(run, minlength=int(run.max()) + 1)[run] < 3
+    unread = float(areas[where[~alone]].sum())
+    read = float(areas[letters.sound & ~left].sum())
+    return unread / max(unread + read, 1.0)
