@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import trained
 from pipeline.document import Box, Page, Word
-from pipeline.ingest import correction, word_rows
+from pipeline.ingest import correction, heading_numerals, word_rows
 from pipeline.ingest.lexicon import is_valid, new_style, token, tokens
 from pipeline.ingest.misreading import Misreading
 
@@ -131,6 +131,47 @@ def test_letters_of_other_alphabets_beside_the_one_meant() -> None:
     after = correction.correct(page("Quyết định số 55/QĐÐ-UBND@0.6 ngày 05⁄12/2022@0.6"))
     assert text(after) == "Quyết định số 55/QĐ-UBND ngày 05/12/2022"
     assert [word.raw for word in after.words if word.raw] == ["55/QĐÐ-UBND", "05⁄12/2022"]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("ngày I8@0.6 tháng", "ngày 18 tháng"), ("mục 2§@0.5 và", "mục 28 và"), ("quý II@0.5 và", None),
+                        ("ngày I8@0.95 tháng", None), ("số 1II@0.5 và", None), ("mã B12@0.5 và", None)]
+)  # fmt: skip
+def test_one_letter_in_an_uncertain_number_is_a_digit(read: str, meant: str | None) -> None:
+    assert text(correction.correct(page(read))) == (meant or " ".join(w.partition("@")[0] for w in read.split()))
+
+
+def first_words(*rows: str) -> list[str]:
+    mended = heading_numerals.mend([page(*rows)])[0]
+    return [mended.words[row.words[0]].text for row in word_rows.rows(mended.words)]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("I. II. II. IV.", "I. II. III. IV."),
+        ("I. H. II. IV.", "I. II. III. IV."),
+        ("I/ IƯ IIU IV/", "I/ II/ III/ IV/"),
+        ("I. HI. IV.", "I. III. IV."),
+        ("V. VI. VII. VII. IX.", "V. VI. VII. VIII. IX."),
+    ],
+)
+def test_numerals_of_headings_follow_each_other(read: str, meant: str) -> None:
+    assert first_words(*(f"{numeral} Nội dung thực hiện" for numeral in read.split())) == meant.split()
+
+
+@pytest.mark.parametrize(
+    "read", ["I. II. I. II.", "I. II.", "II. IV.", "H. L.", "I. V. VI.", "1. 2. 3.", "I. II. IV. V."]
+)
+def test_numerals_that_may_be_right_stay(read: str) -> None:
+    assert first_words(*(f"{numeral} Nội dung thực hiện" for numeral in read.split())) == read.split()
+
+
+def test_numerals_go_on_over_pages_and_keep_what_was_read() -> None:
+    first, second = page("I. MỤC ĐÍCH", "II. YÊU CẦU"), page("II. NHIỆM VỤ", "IV. TỔ CHỨC THỰC HIỆN")
+    after = heading_numerals.mend([first, second])
+    assert after[0] == first
+    assert (after[1].words[0].text, after[1].words[0].raw) == ("III.", "II.")
 
 
 def test_only_recognised_pages_are_touched() -> None:

@@ -182,6 +182,20 @@ def test_without_the_trained_part_nothing_changes(monkeypatch: pytest.MonkeyPatc
     assert frames.fill(drawn(words), words, 1, DPI, none_read) == (words, ())
 
 
+def test_a_blank_ends_where_the_notation_begins() -> None:
+    number = words_of(("Số: 12 /KH-SYT", 90.0, 104.0))
+    assert blanks.ends("number", number) == (number[0].box.x1, number[2].box.x0)
+    assert blanks.ends("number", words_of(("Số JB.KH/ /BTCTU", 90.0, 104.0))) is None
+    assert blanks.ends("month", words_of(("Hà Nam, ngày 3 tháng 4 năm 2023", 310.0, 104.0))) is not None
+    assert blanks.ends("day", words_of(("Hà Nam, 3 tháng 4 năm 2023", 310.0, 104.0))) is None
+
+
+def test_legible_words_that_ran_together_are_cut_apart() -> None:
+    parts = blanks.parted(words_of(("Số:12/KH-SYT SỞ 2Otháng", 90.0, 104.0)))
+    assert [w.text for w in parts] == ["Số:", "12", "/KH-SYT", "SỞ", "2Otháng"]
+    assert parts[0].box.x1 == parts[1].box.x0
+
+
 # ------------------------------------------------------------------ two readings of one blank
 def test_two_readings_that_agree_are_surer_than_either() -> None:
     assert blanks.fused([("12", 0.8), ("17", 0.1)], ("12", 0.8))[0][1] > 0.9

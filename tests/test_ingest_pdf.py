@@ -157,6 +157,9 @@ def test_a_page_that_fails_does_not_lose_the_others(tmp_path: Path, monkeypatch:
         def version(self) -> str:
             return "1"
 
+        def model(self, language: str) -> str:
+            return "1"
+
         def recognise(self, *_: object) -> list[object]:
             raise TimeoutError("recognition took longer than 1 s")
 

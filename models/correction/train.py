@@ -26,6 +26,7 @@ DECISIONS = {
     "context": 0.7,
     "threshold": 4.0,
     "unknown": 8.0,
+    "rare": 1.5,
     "unseen": 4.0,
     "name": 6.0,
     "title": 2.0,

@@ -18,10 +18,30 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from skimage.morphology import skeletonize
 
+from pipeline.specimens.ink import shapes
 from pipeline.specimens.ink.digits import extent, write
 
 Mask = NDArray[np.float32]
 CELL, TALL = 112, 64  # side of a glyph's picture, and height of a digit in it
+_MORE = {  # ways of clerks that the specimens' shapes leave out, in the same notation
+    "1": (
+        "-8,12 32,100 32,100 26,0",
+        "0,34 36,104 36,104 20,-4",
+        "-14,-2 30,98 30,98 22,-2",
+        "4,62 34,100 34,100 26,-12",
+    ),
+    "2": ("-14,60 10,92 38,98 46,72 20,20 0,4 14,14 40,2 70,6", "0,70 24,100 46,84 34,44 4,4 -6,14 10,22 36,4 64,0"),
+    "4": (
+        "0,0 34,100 34,100 40,0|4,34 4,34 58,34",
+        "2,30 32,98 32,98 36,-6|2,30 2,30 56,32",
+        "-4,4 30,100 30,100 38,-8|-2,32 -2,32 54,36",
+        "0,24 36,96 36,96 30,-10|0,24 0,24 60,30",
+    ),
+    "7": ("2,92 50,96 50,96 24,0|12,50 12,50 48,52", "6,84 10,98 54,96 54,96 30,-6|10,44 10,44 56,50"),
+    "8": ("46,92 24,100 12,80 40,46 36,8 8,4 8,30 50,92", "40,88 18,92 14,70 44,34 24,-4 2,16 30,52 60,102"),
+}
+for _sign, _ways in _MORE.items():
+    shapes.SHAPES[_sign] = (*shapes.SHAPES[_sign], *map(shapes.parse, _ways))  # type: ignore[index]
 LETTERS = "0123456789abcđABCĐ/"
 
 

@@ -40,7 +40,7 @@ def fonts(italic: bool) -> tuple[str, ...]:
     bold = [root / "croscore" / f"Tinos-{'BoldItalic' if italic else 'Bold'}.ttf"]
     free = [root / "freefont" / f"FreeSerif{'Italic' if italic else ''}.ttf"]
     sans = [root / "liberation2" / f"LiberationSans-{cut}.ttf", root / "dejavu" / "DejaVuSerif.ttf"]
-    return tuple(str(path) for path in (*times * 4, *bold, *free * 2, *sans) if path.is_file())
+    return tuple(str(path) for path in (*times * 4, *bold * 2, *free * 2, *sans) if path.is_file())
 
 
 @cache

@@ -44,7 +44,7 @@ class Stock:
         self._hands, self._crops, self._chance = hands, crops, chance
         self._used: list[Line] = []
 
-    def sample(self, amount: float, real: float = 0.45) -> Sample:
+    def sample(self, amount: float, real: float = 0.55) -> Sample:
         """One line as the network sees it, with its label; `real` is the share that has real digits."""
         while True:
             composed = self._line(real)
@@ -81,27 +81,21 @@ def places(samples: list[Sample], rows: int) -> torch.Tensor:
     return torch.from_numpy(told)
 
 
-def step(network: Network, optimiser: torch.optim.Optimizer, samples: list[Sample]) -> float:
-    """One step of learning; the loss per line."""
+def step(network: Network, optimiser: torch.optim.Optimizer, samples: list[Sample], free: float) -> float:
+    """One step of learning; the loss. `free` is the weight of the loss that leaves open where a sign is named."""
     lines, classes, steps, lengths = batch([line for line, _, _ in samples], [label for _, label, _ in samples])
     with torch.autocast("cpu", torch.bfloat16):
         logits = network(lines.contiguous(memory_format=torch.channels_last))
     chances = log_softmax(logits.float(), 2).transpose(0, 1)
-    loss = ctc_loss(chances, classes, steps, lengths, zero_infinity=True)
     told = places(samples, logits.shape[1])
-    loss = loss + 0.3 * cross_entropy(logits.float().flatten(0, 1), told.flatten(), _WEIGHTS, ignore_index=-1)
+    loss = 4 * cross_entropy(logits.float().flatten(0, 1), told.flatten(), _WEIGHTS, ignore_index=-1)
+    if free:
+        loss = loss + free * ctc_loss(chances, classes, steps, lengths, zero_infinity=True)
     optimiser.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
     optimiser.step()
     return float(loss.detach())
-
-
-def plain(network: Network, line: np.ndarray) -> str:
-    """The likeliest class of each row, repeated ones once: a quick look without a search."""
-    with torch.no_grad():
-        best = network(batch([line], ["0"])[0])[0].argmax(1).tolist()
-    return "".join(ALPHABET[k - 1] for k, before in zip(best, [0, *best], strict=False) if k and k != before)
 
 
 def main() -> None:
@@ -114,6 +108,7 @@ def main() -> None:
     parser.add_argument("--fold", type=int, help="leave out the groups of this fold of five")
     parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--guided", type=int, default=0, help="first steps in which only known places teach")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
@@ -142,7 +137,7 @@ def main() -> None:
         groups = [pool[k : k + 32] for k in range(0, 320, 32)]
         network.train()
         for group in chance.sample(groups, 10):
-            sums.append(step(network, optimiser, group))
+            sums.append(step(network, optimiser, group, float(done >= told.guided)))
             schedule.step()
             done += 1
             if done >= told.steps:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.document import Field, Frame, Span
 from pipeline.header.filled import TRUSTED, as_candidates, frames_on, told
 from pipeline.header.masthead import TYPE_CODES, Line, Masthead
@@ -149,8 +151,13 @@ def _body(masthead: Masthead, part: str) -> str:
     if meant := alike(part, BODIES):
         return meant
     if masthead.scanned:
-        return next((b for b in _issuer_letters(masthead) if len(b) > 2 and near(part, b)), part)
+        return next((b for b in _issuer_letters(masthead) if len(b) > 2 and _close(part, b)), part)
     return part
+
+
+def _close(part: str, body: str) -> bool:
+    """One letter apart, lost or added."""
+    return near(part, body) or Levenshtein.distance(shape(part), shape(body), score_cutoff=1) <= 1
 
 
 def _issuer_letters(masthead: Masthead) -> list[str]:

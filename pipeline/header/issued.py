@@ -56,7 +56,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
 
 def _by_hand(masthead: Masthead, frames: dict[str, Frame], found: re.Match[str], raw: str, span: Span) -> Field:
     """The date from its blanks; without a value, but with what it may be, where that is not sure enough."""
-    printed = re.sub(r"\D", "", found["year"])
+    printed = re.sub(r"\D", "", found["year"] if found.re is _PLACE_DATE else raw[-_YEAR:])
     year = frames["year"].candidates if "year" in frames else ((printed, _PRINTED_YEAR),)
     likely = dates(frames["day"], frames["month"], year)
     best, sure = likely[0] if likely else (None, 0.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile, UsageError
-from pipeline.ingest import correction, image, media, pdf, plain, word
+from pipeline.ingest import correction, heading_numerals, image, media, pdf, plain, word
 from pipeline.ingest.engine import Engine
 from pipeline.ingest.in_process import TesserocrEngine
 from pipeline.ingest.recorded import RecordedEngine
@@ -71,5 +71,5 @@ def read(found: Found, settings: Settings) -> Source:
             raise UnreadableFile("an archive is no document", "give it to `walk`, which unpacks it")
     except OSError as error:
         raise cannot_open(error) from error
-    pages = tuple(map(correction.correct, reading.pages))  # what is cached is as it was read
+    pages = heading_numerals.mend(tuple(map(correction.correct, reading.pages)))  # what is cached is as it was read
     return Source(file_id, found.source_path, kind, size, pages, reading.digital_signatures, reading.errors)

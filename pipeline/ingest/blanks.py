@@ -15,12 +15,13 @@ from pipeline.ingest.masthead_lines import is_year, like
 
 SHORT = 3.0  # points by which the ends of a blank are uncertain
 SO = re.compile(r"[Ss5][oóôốổỏòõơ06ỐÔÓéeđ](?P<colon> ?[:;.])?")
-NOTATION = re.compile(r"(?P<sign>[-–—/]) ?[A-ZĐ]{1,5}[a-z]{0,2}(?: ?[-–/.] ?[A-ZĐ][\w&]{0,15}){1,4}$")
+NOTATION = re.compile(r"(?P<sign>[-–—/]) ?[A-ZĐ]{1,5}[a-z]{0,2}(?: ?[-–/.] ?[A-ZĐ][\w&]{0,15}){0,4}$")
 
 _DIGITS = re.compile(r"\d{1,6}[a-zđ]?")
 _RUN_TOGETHER = re.compile(
     r"(?P<mark>S[ốôóỐ] ?[:;.]?)?(?P<number>\d{1,6}[a-zđ]?)?(?P<notation>[-–/] ?[A-ZĐÐ][\wÐ/&.-]+)?"
 )
+_PRINT = re.compile(r"[-–/]|[A-ZĐ]{2}")  # what stands in no number: the notation begins there
 _EDGE = ".,:;'’`\"_~^|«»‘*°-–—"
 _TALL = 1.15  # what a hand wrote is higher than printed letters by more than this
 _UNLIKE = 0.12  # how often a wrong reading of the engine is just the one it gave
@@ -48,10 +49,16 @@ def parted(words: Sequence[Word]) -> list[Word]:
 def ends(kind: str, words: Sequence[Word]) -> tuple[float, float] | None:
     """Left and right end in points of a blank between words that were read; None where one of them is lost."""
     if kind == "number":
-        for mark, rest in ((w, words[k + 1 :]) for k, w in enumerate(words) if SO.fullmatch(w.text)):
-            notation = next((w for w in rest if NOTATION.match(w.text)), None)
-            return (mark.box.x1, notation.box.x0) if notation else None
-        return None
+        mark = next((k for k, w in enumerate(words) if SO.fullmatch(w.text)), None)
+        notation = next((k for k, w in enumerate(words) if NOTATION.match(w.text)), None)
+        if (
+            mark is None
+            or notation is None
+            or mark > notation
+            or any(_PRINT.search(w.text) for w in words[mark + 1 : notation])
+        ):
+            return None
+        return words[mark].box.x1, words[notation].box.x0
     named = {name: w for w in words for name in ("ngay", "thang", "nam") if like(w.text, name)}  # the last of each
     if kind == "year":
         year = next((w for w in reversed(words) if is_year(w.text)), None)

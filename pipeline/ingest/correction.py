@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -74,17 +75,25 @@ def _speller() -> tuple[Speller, Mapping[str, Any]] | None:
         return None
 
 
+_NEARLY_NUMBER = re.compile(r"[\dIlO§Š]{2,3}")
+_DIGITS = str.maketrans("IlO§Š", "11085")
 _DOUBLED = {"ĐÐ": "Đ", "ÐĐ": "Đ", "NÑ": "N", "ÑN": "N", "GŒ": "G", "ŒG": "G", "/⁄": "/", "⁄/": "/", "⁄": "/"}
 
 
 def _clean(word: Word) -> Word:
-    """Without letters of other languages that Tesseract sets beside the one it means (``QĐÐ`` for ``QĐ``)."""
+    """Without letters of other languages that Tesseract sets beside the one it means (``QĐÐ``), or takes a digit for.
+
+    A digit is put only where one sign of an uncertain short number is none (``I8``, ``2§``).
+    """
     text = word.text
-    if text.isascii():
-        return word
-    for wrong, right in _DOUBLED.items():
-        text = text.replace(wrong, right)
-    text = nfc(text)
+    if word.confidence < _CLEAR:
+        before, letters, after = core(text)
+        if _NEARLY_NUMBER.fullmatch(letters) and sum(c.isdigit() for c in letters) == len(letters) - 1:
+            text = before + letters.translate(_DIGITS) + after
+    if not text.isascii():
+        for wrong, right in _DOUBLED.items():
+            text = text.replace(wrong, right)
+        text = nfc(text)
     return word if text == word.text else replace(word, text=text, raw=word.raw or word.text)
 
 
@@ -134,7 +143,12 @@ class _Run:
         return {change.at for change in found}
 
     def _enough(self, change: Change, noise: float) -> bool:
-        return change.gain + noise >= self._fewest + _name(self._reading, change.at, self._settings)
+        one = self._reading[change.at]
+        fewest = self._fewest + _name(self._reading, change.at, self._settings)
+        known = one.token in self._speller.model.number or not is_valid(one.token)
+        if not known and not one.letters.isupper():  # ``dễ dàng`` may be right; capitals lose too many marks
+            fewest += float(self._settings["rare"])
+        return change.gain + noise >= fewest
 
 
 def _candidates(reading: Sequence[Reading], k: int, speller: Speller) -> list[int]:

@@ -28,7 +28,7 @@ _STRETCH = 1.2  # lines are widened: digits that touch stay apart
 _WIDEST = 1600
 _KEPT = 8  # candidates of one blank
 _LEAST = 0.002  # probability of a candidate that is worth keeping
-_NUMBER = re.compile(r"S?(?P<number>[0-9]{0,6}[abcđ]?)(?:/.*)?")
+_NUMBER = re.compile(r"(?:S|(?=[0-9]))(?P<number>(?:[0-9]{1,6}[abcđ]?)?)(?:/.*)?")
 _DATE = re.compile(r"N?(?P<day>[0-9]{0,2})T(?P<month>[0-9]{0,2})M(?P<year>[0-9]{0,4})")
 _MOST = {"day": 31, "month": 12}
 
@@ -59,8 +59,10 @@ def is_there() -> bool:
 
 
 def version() -> str:
-    """Digest of the weights, for the cache's key; ``"none"`` without them."""
-    return trained.digest("handwriting", "model.onnx") if is_there() else "none"
+    """Digest of weights and calibration, for the cache's key; ``"none"`` without them."""
+    if not is_there():
+        return "none"
+    return f"{trained.digest('handwriting', 'model.onnx')}-{trained.digest('handwriting', 'model.json')[:6]}"
 
 
 def read_number(line: Image) -> tuple[Reading, ...]:

@@ -21,7 +21,10 @@ from pipeline.settings import Settings
 # Limits are checked here, on the header and per page; Pillow's own would only warn.
 Pillow.MAX_IMAGE_PIXELS = None
 _A4 = (8.27, 11.69)  # inches
+_WHITE = (255.0, 1023.0, 4095.0, 65535.0)
 _LETTER_HEIGHT = 6.4  # points: median height of letters in 13–14 point body text
+# What a claimed resolution may be of the one that letters of usual height tell; spread ink makes them look larger.
+_LEAST_CLAIM, _MOST_CLAIM = 0.55, 1.6
 _DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, MemoryError, OverflowError)
 
 
@@ -98,9 +101,12 @@ def to_pixels(picture: Pillow.Image) -> Image:
     """Grey or RGB pixels on white paper, of any mode (CMYK, palette, 16 bit, transparent), as the camera held it."""
     frame = ImageOps.exif_transpose(picture) or picture
     if frame.mode in {"I;16", "I;16B", "I;16L", "I", "F"}:
-        deep = np.asarray(frame, np.float64)
-        low, high = float(deep.min()), float(deep.max())
-        return ((deep - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+        deep = np.nan_to_num(np.asarray(frame, np.float64))
+        # White is the depth's largest value, not the picture's: stretched, the grain of a blank page would be ink.
+        high = float(deep.max())
+        depths = (1.0, *_WHITE) if frame.mode == "F" else _WHITE
+        white = next((depth for depth in depths if high <= depth), high)
+        return np.clip(deep * (255.0 / white), 0, 255).astype(np.uint8)
     if frame.mode in {"RGBA", "LA", "PA"} or "transparency" in frame.info:
         clear = frame.convert("RGBA")
         paper = Pillow.new("RGBA", clear.size, "white")
@@ -113,20 +119,24 @@ def to_pixels(picture: Pillow.Image) -> Image:
 
 
 def find_dpi(pixels: Image, written: object) -> float:
-    """Resolution of a picture: as written where a page of that size can be, else from A4, else from its letters."""
+    """Resolution of a picture: as written, else from A4, where its letters are of a height that is printed; else from them."""
     height, width = pixels.shape[:2]
-    long, short = max(height, width), min(height, width)
-    if isinstance(written, tuple) and len(written) == 2:
-        try:
-            dpi = float(written[0])
-        except (TypeError, ValueError, ZeroDivisionError):
-            dpi = 0.0
-        if 90 <= dpi <= 1200 and short / dpi >= 4 and long / dpi <= 24:
-            return dpi
-    if 1.3 <= long / max(short, 1) <= 1.55 and long >= 800:
-        return float(long / _A4[1])
+    long, short = max(height, width), max(min(height, width), 1)
+    told = _as_number(written)
+    claims = [told] if 90 <= told <= 1200 and short / told >= 1 and long / told <= 24 else []
+    if 1.3 <= long / short <= 1.55 and long >= 800:
+        claims.append(long / _A4[1])
     grey = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, 1])
     letters = page_image.text_height(grey)
     if letters is None:
-        return float(max(short / _A4[0], 50.0))
-    return min(max(letters / _LETTER_HEIGHT * 72, 50.0), 800.0)
+        return float(claims[0] if claims else max(short / _A4[0], 50.0))
+    measured = letters / _LETTER_HEIGHT * 72
+    likely = [dpi for dpi in claims if _LEAST_CLAIM < dpi / measured < _MOST_CLAIM]
+    return float(likely[0] if likely else min(max(measured, 50.0), 800.0))
+
+
+def _as_number(written: object) -> float:
+    try:
+        return float(written[0]) if isinstance(written, tuple) and len(written) == 2 else 0.0
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0

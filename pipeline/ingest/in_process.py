@@ -5,7 +5,9 @@ A page takes two thirds of the processor time of the command line, which loads t
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 import threading
 import time
 from functools import cache
@@ -15,8 +17,9 @@ from pipeline.document import Word
 from pipeline.errors import MissingDependency, UnreadableFile
 from pipeline.ingest import tessdata
 from pipeline.ingest.engine import Image
-from pipeline.ingest.tesseract import INSTALL, LARGEST, MODES, lacks, words_of_table
+from pipeline.ingest.tesseract import INSTALL, LARGEST, LEAST, MODES, lacks, words_of_table
 
+_NO_MESSAGES = 6  # Leptonica's L_SEVERITY_NONE
 _INSTALL = "install it: pip install tesserocr, or choose the engine pytesseract"
 # One object of the library for each thread and language: it holds the loaded model and is not safe between threads.
 _held = threading.local()
@@ -48,6 +51,8 @@ class TesserocrEngine:
     ) -> list[Word]:
         """Words in Tesseract's order; boxes in points; see `Engine`."""
         api = _api(language)
+        if min(image.shape[:2]) < LEAST:
+            return []
         begun = time.monotonic()
         try:
             api.SetPageSegMode(MODES[mode])
@@ -63,7 +68,7 @@ class TesserocrEngine:
 
 def _set_image(api: Any, image: Image, dpi: float) -> None:
     height, width = image.shape[:2]
-    if not 0 < max(height, width) <= LARGEST:
+    if max(height, width) > LARGEST:
         raise UnreadableFile(f"a picture of {width} × {height} pixels cannot be recognised", "scan it at 300 dpi")
     depth = 1 if image.ndim == 2 else image.shape[2]
     api.SetImageBytes(image.tobytes(), width, height, depth, width * depth)
@@ -78,7 +83,17 @@ def _module() -> Any:
         import tesserocr
     except ImportError as error:
         raise MissingDependency("the package tesserocr is not installed", _INSTALL) from error
+    _silence(tesserocr)
     return tesserocr
+
+
+def _silence(module: Any) -> None:
+    """Leptonica, below Tesseract, would write what it dislikes about a picture to the terminal."""
+    library = sys.modules.get(f"{module.__name__}.{module.__name__}", module).__file__ or ""
+    try:
+        ctypes.CDLL(library).setMsgSeverity(_NO_MESSAGES)
+    except (OSError, AttributeError):  # built in another way: it may write
+        return
 
 
 def _api(language: str) -> Any:

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 Chances = NDArray[np.floating[Any]]
 
-_BEAM = 24
-_FLOOR = 1e-4  # a class below it is not followed
-_SURE = 0.9998  # a row that is surely blank needs no search
+_BEAM = 20
+_FLOOR = 3e-4  # a class below it is not followed
+_SURE = 0.9995  # of rows that are surely blank one stands for all that follow each other
 
 
 def texts(chances: Chances, alphabet: str) -> list[tuple[str, float]]:
     """Texts with the sum of the probability of all their alignments, likeliest first, from (rows, 1 + signs)."""
     ends: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # chances that the row before was blank, was the last sign
-    for row in chances:
+    for row in chances[_telling(chances)]:
         blank = float(row[0])
         if blank > _SURE:
             ends = {text: ((idle + busy) * blank, 0.0) for text, (idle, busy) in ends.items()}
@@ -42,10 +42,19 @@ def texts(chances: Chances, alphabet: str) -> list[tuple[str, float]]:
     return sorted(((text, idle + busy) for text, (idle, busy) in ends.items()), key=lambda item: (-item[1], item[0]))
 
 
+def _telling(chances: Chances) -> NDArray[np.intp]:
+    """The rows that are not sure to be blank, and the first of each run that is."""
+    sure = chances[:, 0] > _SURE
+    sure[1:] &= sure[:-1].copy()
+    sure[:1] = False
+    return np.flatnonzero(~sure)
+
+
 def aligned(chances: Chances, classes: list[int]) -> list[int]:
     """The row in which each class of a text is strongest on its likeliest way through the rows."""
+    told = _telling(chances)
     states = [0, *(k for pair in classes for k in (pair, 0))]
-    logs = np.log(np.maximum(chances, 1e-12))[:, states]
+    logs = np.log(np.maximum(chances[told], 1e-12))[:, states]
     rows, many = logs.shape
     skips = np.array([i > 1 and states[i] != 0 and states[i] != states[i - 2] for i in range(many)])
     score = np.full(many, -np.inf)
@@ -63,4 +72,4 @@ def aligned(chances: Chances, classes: list[int]) -> list[int]:
         if states[at] and (at not in best or logs[t, at] >= logs[best[at], at]):
             best[at] = t
         at -= int(came[t, at])
-    return [best.get(2 * k + 1, 0) for k in range(len(classes))]
+    return [int(told[best.get(2 * k + 1, 0)]) for k in range(len(classes))]

@@ -18,8 +18,10 @@ from pipeline.ingest.engine import Image
 from pipeline.ingest.line_strip import LEVEL, Row, written
 from pipeline.text import bare
 
+_LEFT = 75.0  # points by which a date line begins left of the motto at most
 _TWO_LINES = 40.0  # points from a motto's first line to its second at most
-_BELOW = 80.0  # points from the motto to the lowest number or date line
+_BELOW = 110.0  # points from the motto to the lowest number or date line
+_MORE = 25.0  # points behind the notation that was read in which more of it may stand
 _MOTTOES = (
     ("cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"),
     ("doc", "lap", "tu", "do", "hanh", "phuc"),
@@ -40,7 +42,7 @@ def find_rows(grey: Image, words: Sequence[Word], dpi: float) -> tuple[Row | Non
     dates = list(_dates(words, width))
     if mottoes:
         low, left = max(box.y1 for box in mottoes), min(box.x0 for box in mottoes)
-        dates = [row for row in dates if -2 < row.y - low < _BELOW and row.x1 > left]
+        dates = [row for row in dates if -2 < row.y - low < _BELOW and row.x1 > left and row.x0 > left - _LEFT]
     else:
         dates = [row for row in dates if row.y < height * 0.45]
     date = dates[0] if dates else None
@@ -105,7 +107,7 @@ def _dates(words: Sequence[Word], width: float) -> Iterator[Row]:
         if not years:
             x1 += 40 if "nam" in at else 90
         if "ngay" not in at:
-            x0 = min(x0, at["thang"].box.x0 - 150)
+            x0 = min(x0, at["thang"].box.x0 - 70)
         found.append((len(at), Row(_middle([*at.values(), *years]), x0, x1)))
     found.sort(key=lambda f: (-f[0], f[1].y))
     yield from (row for _, row in found)
@@ -131,12 +133,16 @@ def _number(words: Sequence[Word], split: float, top: float, bottom: float, date
             continue  # the head of a name: ``SỞ``
         if not marks and not notations:
             continue
+        first = min(w.box.x0 for w in (*marks[:1], *notations[:1]))
+        if any(w.box.x1 <= first and w.confidence > 0.5 and len(_letters(w.text)) > 1 for w in row):
+            continue  # a sentence that names an act: ``thực hiện Kết luận số 58-KL/TU``
         y = _middle([w for w in row if w.confidence > 0.5 and w.box.y1 - w.box.y0 < 16] or row)
         if date is not None and abs(y - date.y) < 8:
             y = y if abs(y - date.y) < 3 else (y + date.y) / 2
         worth = 2 * bool(marks) + 2 * bool(notations) + 3 * (date is not None and abs(y - date.y) < 12)
         x0 = marks[0].box.x0 if marks else 0.0
-        found.append((worth, -y, Row(y, x0, split)))
+        x1 = min(split, max(w.box.x1 for w in row) + _MORE) if notations else split
+        found.append((worth, -y, Row(y, x0, x1)))
     found.sort(reverse=True)
     return found[0][2] if (found and found[0][0] >= 3) or (found and date is None) else None
 

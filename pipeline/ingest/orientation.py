@@ -32,6 +32,12 @@ def find_turn(grey: Image, read: Callable[[Image], list[Word]]) -> int:
     return max(turns, key=lambda turn: worth[turn])
 
 
+def lies_sideways(words: list[Word]) -> bool:
+    """Most words are taller than wide: Tesseract reads lines that run up or down the page, one by one, as they lie."""
+    long = [word.box for word in words if sum(c.isalpha() for c in word.text) >= 3]
+    return len(long) >= 5 and sum(box.y1 - box.y0 > box.x1 - box.x0 for box in long) > len(long) / 2
+
+
 def _worth(words: list[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words if word.confidence > 0.5)
 

@@ -18,6 +18,7 @@ from pipeline.ingest.engine import Image, Mask
 VERSION = 2  # raise it when the prepared picture changes: cached results then do not hold any more
 MAX_SKEW = 5.0
 _LEAST_SKEW = 0.15
+_LEAST_HEIGHT = 8  # pixels: no letter can be told in less
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def red_ink(image: Image) -> Mask | None:
     if image.ndim == 2:
         return None
     r, g, b = cv2.split(image)
-    mask = cv2.inRange(cv2.subtract(r, cv2.max(g, b)), 51, 255) & cv2.inRange(r, 91, 255)
+    mask = cv2.bitwise_and(cv2.inRange(cv2.subtract(r, cv2.max(g, b)), 51, 255), cv2.inRange(r, 91, 255))
     return np.asarray(mask, np.uint8) if cv2.countNonZero(mask) >= 2e-4 * mask.size else None
 
 
@@ -74,6 +75,8 @@ def ink_mask(grey: Image) -> Mask:
 
 def is_blank(image: Image) -> bool:
     """No ink worth reading: less than a few letters on a page of white (or of one colour); grey or RGB."""
+    if min(image.shape[:2]) < _LEAST_HEIGHT:
+        return True
     grey = image if image.ndim == 2 else functools.reduce(cv2.min, cv2.split(image))
     inner = grey[grey.shape[0] // 40 : -max(grey.shape[0] // 40, 1), grey.shape[1] // 40 : -max(grey.shape[1] // 40, 1)]
     if inner.size == 0:

@@ -49,22 +49,24 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     if page_image.is_blank(image):
         return _page(image, number, dpi, engine, [], 0, 0.0)
     prepared, words, ruled = _read(image, job)
-    if mean_confidence(words) < _TURNED:
+    sideways = orientation.lies_sideways(words)
+    if sideways or mean_confidence(words) < _TURNED:
         turn = orientation.find_turn(prepared.grey, again)
         if turn:
             turned = page_image.upright(image, turn)
             other, other_words, other_ruled = _read(turned, job)
-            if _worth(other_words) > _worth(words):
+            if _worth(other_words) > (0.7 if sideways else 1.0) * _worth(words):
                 image, prepared, words, ruled, rotation = turned, other, other_words, other_ruled, turn
     grids, clean = ruled
-    words = second_look.read_again(clean, drop_specks(part_dates(words)), grids, dpi, again)
-    words = part_dates(second_look.read_rest(clean, words, grids, dpi, line))
+    letters = unread.find_letters(clean, dpi)
+    words = second_look.read_again(clean, letters, drop_specks(part_dates(words)), grids, again)
+    words = part_dates(second_look.read_rest(clean, letters, words, grids, again))
     if prepared.red is not None:
         words += second_look.red_words(prepared.red, words, dpi, again)
 
     words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
-    left = unread.share_unread(unread.find_letters(clean, dpi), words, [blank.box for blank in blanks])
+    left = unread.share_unread(letters, words, [blank.box for blank in blanks])
     return replace(page, grids=grids, frames=blanks, unread_ink=round(left, 5))
 
 

@@ -47,7 +47,7 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
 def faint_ink(grey: Image) -> Mask:
     """Where there is ink (255), also where a hairline came out grey: by the darkness of letters on this page."""
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.where(grey < max(min(level + _FAINT, _PALEST), 180), 255, 0).astype(np.uint8)
+    return np.where(grey < min(max(level + _FAINT, _PALEST - 15), _PALEST), 255, 0).astype(np.uint8)
 
 
 def _long_lines(ink: Mask, dpi: float) -> tuple[Mask, Mask]:

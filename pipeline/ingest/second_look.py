@@ -10,12 +10,13 @@ import numpy as np
 
 from pipeline.document import Box, Grid, Word
 from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.page_image import ink_mask
 from pipeline.ingest.plausible import is_syllable
+from pipeline.ingest.unread import Letters, covered
 
 Reader = Callable[[Image], list[Word]]
 Rectangle = tuple[int, int, int, int]
 
+_LARGER = 1.5  # what is read a third time is drawn so much larger: touching and broken letters are told better
 _UNSURE = 0.5  # words read with less are read again
 _DASHES = frozenset("-–—+•*")
 
@@ -26,20 +27,24 @@ def mean_confidence(words: list[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / total if total else 0.0
 
 
-def read_again(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, read: Reader) -> list[Word]:
+def read_again(
+    grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader
+) -> list[Word]:
     """`words` with lines that the first pass dropped, numbers in cells, and better readings of what was unsure.
 
     All regions are set below each other on one picture and read at once, each word then taken back to its place.
     """
     words = [word for word in words if not _is_border(word, grids)]
     sure = [word for word in words if word.confidence >= _UNSURE]
-    regions = unread_regions(grey, sure, grids, dpi)
+    regions = unread_regions(letters, sure, grids)
     if not regions:
         return words
+    dpi = letters.dpi
     added: list[Word] = []
     dropped: set[int] = set()
-    rest = _without(grey, sure, dpi)
-    for region, new in zip(regions, _read_regions(rest, regions, dpi, read), strict=True):
+    taken = covered(grey.shape, (word.box for word in sure), dpi)
+    pieces = [_without(grey, letters, taken, region) for region in regions]
+    for region, new in zip(regions, _read_regions(pieces, regions, dpi, read), strict=True):
         decent = [w for w in new if w.confidence >= 0.3 and (_letters([w]) or w.text in _DASHES)]
         here = [k for k, w in enumerate(words) if w.confidence < _UNSURE and _within(w.box, region, dpi)]
         old = [words[k] for k in here]
@@ -56,13 +61,16 @@ def read_again(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: flo
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
 
-def read_rest(grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, read: Reader) -> list[Word]:
+def read_rest(
+    grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader
+) -> list[Word]:
     """`words` with those that stand in what is still unread, each place read in its whole line by `read`.
 
     Beside their neighbours words are read that alone are not: ``(B/c);``, ``2020``, the number of a page.
     """
     added: list[Word] = []
-    for region in unread_regions(grey, words, grids, dpi, most=24, single=True):
+    dpi = letters.dpi
+    for region in unread_regions(letters, words, grids, most=24, single=True):
         if region[3] - region[1] > dpi * 0.4:
             continue
         found = _read_in_line(grey, region, words + added, dpi, read)
@@ -75,10 +83,12 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
     x0, y0, x1, y1 = region
     pad = int(dpi * 0.05)
     top, bottom = max(y0 - pad, 0), min(y1 + pad, grey.shape[0])
+    scale = 72 / dpi
     for beside in (int(dpi * 1.2), int(dpi * 0.1)):
         left, right = max(x0 - beside, 0), min(x1 + beside, grey.shape[1])
         piece = cv2.copyMakeBorder(grey[top:bottom, left:right], pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
-        found = [_shift(w, (left - pad) * 72 / dpi, (top - pad) * 72 / dpi) for w in read(np.asarray(piece, np.uint8))]
+        piece = cv2.resize(piece, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
+        found = [_placed(w, _LARGER, (left - pad) * scale, (top - pad) * scale) for w in read(np.asarray(piece, np.uint8))]
         found = [w for w in found if _within(w.box, region, dpi) and not _overlaps(w.box, words)]
         found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and _letters([w])]
         if found:
@@ -86,13 +96,20 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
     return []
 
 
-def _read_regions(grey: Image, regions: list[Rectangle], dpi: float, read: Reader) -> list[list[Word]]:
+def _placed(word: Word, larger: float, dx: float, dy: float) -> Word:
+    """A word of a piece that was drawn `larger`, in its place on the page."""
+    x0, y0, x1, y1 = (v / larger for v in word.box)
+    size = round(word.size / larger, 1) if word.size else word.size
+    return replace(word, box=Box(x0 + dx, y0 + dy, x1 + dx, y1 + dy), size=size)
+
+
+def _read_regions(pieces: list[Image], regions: list[Rectangle], dpi: float, read: Reader) -> list[list[Word]]:
     gap, scale = int(dpi * 0.12), 72 / dpi
     width = max(x1 - x0 for x0, _, x1, _ in regions) + 2 * gap
     sheet = np.full((sum(y1 - y0 + gap for _, y0, _, y1 in regions) + gap, width), 255, np.uint8)
     tops, at = [], gap
-    for x0, y0, x1, y1 in regions:
-        sheet[at : at + y1 - y0, gap : gap + x1 - x0] = grey[y0:y1, x0:x1]
+    for piece, (x0, y0, x1, y1) in zip(pieces, regions, strict=True):
+        sheet[at : at + y1 - y0, gap : gap + x1 - x0] = piece
         tops.append(at)
         at += y1 - y0 + gap
     found: list[list[Word]] = [[] for _ in regions]
@@ -105,33 +122,27 @@ def _read_regions(grey: Image, regions: list[Rectangle], dpi: float, read: Reade
 
 
 def unread_regions(
-    grey: Image, words: list[Word], grids: tuple[Grid, ...], dpi: float, most: int = 40, single: bool = False
+    letters: Letters, words: list[Word], grids: tuple[Grid, ...], most: int = 40, single: bool = False
 ) -> list[Rectangle]:
     """Pixel rectangles (x0, y0, x1, y1) with letters that no word covers, joined along lines, at most `most`.
 
     Three letters make a region; in a cell (the number of a row) and beside a word (``a)``) one is enough, and with
     `single` in the margins above and below all words too (the number of a page).
     """
-    letters = _uncovered_letters(grey, words, dpi)
-    if not letters.any():
-        return []
-    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((int(dpi * 0.06), int(dpi * 0.2)), np.uint8))
-    number, regions, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found = []
+    dpi = letters.dpi
+    height, width = letters.labels.shape
     pad, scale = int(dpi * 0.03), 72 / dpi
-    for label in range(1, number):
-        x, y, width, height = (int(v) for v in boxes[label, :4])
-        box = Box(x * scale, y * scale, (x + width) * scale, (y + height) * scale)
-        if height < dpi * 0.06:
+    found: list[Rectangle] = []
+    for x0, y0, x1, y1, count, _ in letters.runs(letters.left(word.box for word in words), 0.2, 0.06):
+        box = Box(x0 * scale, y0 * scale, x1 * scale, y1 * scale)
+        if y1 - y0 < dpi * 0.06:
             continue
         if _cell_at(grids, (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) is None:
-            frame = slice(y, y + height), slice(x, x + width)
-            own = np.where(regions[frame] == label, letters[frame], 0).astype(np.uint8)
-            few = width < dpi * 0.15 or cv2.connectedComponents(own)[0] - 1 < 3
+            few = x1 - x0 < dpi * 0.15 or count < 3
             if few and not _beside(box, words) and not (single and _in_margin(box, words)):
                 continue
-        left = max(x - int(dpi * 0.22), 0)  # a dash before the first letter belongs to it
-        found.append((left, max(y - pad, 0), min(x + width + pad, grey.shape[1]), min(y + height + pad, grey.shape[0])))
+        left = max(x0 - int(dpi * 0.22), 0)  # a dash before the first letter belongs to it
+        found.append((left, max(y0 - pad, 0), min(x1 + pad, width), min(y1 + pad, height)))
     found.sort(key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))
     return sorted(found[:most], key=lambda b: (b[1], b[0]))
 
@@ -154,37 +165,16 @@ def _beside(box: Box, words: list[Word]) -> bool:
     return False
 
 
-def _without(grey: Image, words: list[Word], dpi: float) -> Image:
-    """The picture without the letters of some words; letters that only reach into a word's box stay whole."""
-    ink = ink_mask(grey)
-    count, labels = cv2.connectedComponents(ink, connectivity=8)
-    covered = _covered(grey.shape, words, dpi)
-    inside = np.bincount(labels[covered], minlength=count) / np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
-    gone = inside > 0.6
+def _without(grey: Image, letters: Letters, taken: Mask, region: Rectangle) -> Image:
+    """A region's picture without the letters of words (`taken`); those that only reach into a word's box stay whole."""
+    x0, y0, x1, y1 = region
+    frame = slice(y0, y1), slice(x0, x1)
+    labels = letters.labels[frame]
+    areas = np.maximum(letters.sizes[:, cv2.CC_STAT_AREA], 1)
+    gone = np.bincount(labels[taken[frame]], minlength=len(areas)) / areas > 0.6
     gone[0] = False
     shadow = cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(np.where(shadow & ((ink == 0) | gone[labels]), 255, grey), np.uint8)
-
-
-def _covered(shape: tuple[int, ...], words: list[Word], dpi: float) -> Mask:
-    """Where words stand, a little beyond their boxes: a mask of (height, width)."""
-    mask, scale = np.zeros(shape[:2], bool), dpi / 72
-    for word in words:
-        x0, y0, x1, y1 = (int(v * scale) for v in word.box)
-        pad = int((y1 - y0) * 0.25) + 2
-        mask[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = True
-    return mask
-
-
-def _uncovered_letters(grey: Image, words: list[Word], dpi: float) -> Mask:
-    """Mask (255) of the ink that has the size of letters and that no word covers."""
-    ink = np.where(_covered(grey.shape, words, dpi), 0, ink_mask(grey)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights, widths, areas = (stats[:, i] for i in (cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH, cv2.CC_STAT_AREA))
-    low, high = dpi * 0.035, dpi * 0.22
-    letters = (heights >= low) & (heights <= high) & (widths <= 2.5 * high) & (areas >= dpi * 0.1)
-    letters[0] = False
-    return np.asarray(letters[labels] * 255, np.uint8)
+    return np.asarray(np.where(shadow & ((labels == 0) | gone[labels]), 255, grey[frame]), np.uint8)
 
 
 def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Word]:

@@ -25,7 +25,9 @@ _TOGETHER = 1.0  # two words at once must be so much likelier
 _STRANGE = 2.0  # an unknown word that can be no syllable costs so much a letter
 
 
+# Spellings that are both right: ``lí`` and ``lý``, ``hàng năm`` and ``hằng năm``.
 _Y = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+_BOTH = {"hàng", "hằng"}
 
 
 class Reading(NamedTuple):
@@ -203,7 +205,7 @@ class Speller:
 
     def misread(self, one: Reading, word: str) -> float:
         """Logarithm of the odds that `word` was on paper, by its letters and the confidence alone."""
-        if word.translate(_Y) == one.token.translate(_Y):  # ``lí`` and ``lý`` are both right
+        if word.translate(_Y) == one.token.translate(_Y) or {word, one.token} == _BOTH:
             return -math.inf
         letters = fold(one.letters)
         true = cased_like(word, letters)

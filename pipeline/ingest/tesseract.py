@@ -16,7 +16,7 @@ from pipeline.ingest import tessdata
 from pipeline.ingest.engine import Image
 
 MODES = {"page": 3, "block": 6, "line": 7}
-LARGEST = 32_767  # pixels of a side that Tesseract takes
+LEAST, LARGEST = 8, 32_767  # pixels of a side: no letter can be told in less, Tesseract takes no more
 INSTALL = (
     "install it: sudo apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract tesseract-lang)"
 )
@@ -44,6 +44,8 @@ class PytesseractEngine:
     ) -> list[Word]:
         """Words in Tesseract's order; boxes in points; see `Engine`."""
         require(language)
+        if min(image.shape[:2]) < LEAST:
+            return []
         config = f"--psm {MODES[mode]} --oem 1 --dpi {round(dpi)}"
         table = _run(pytesseract.image_to_data, image, language, config, timeout)
         return words_of_table(table, dpi)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +18,17 @@ from pipeline.ingest.engine import Image, Mask
 from pipeline.ingest.page_image import ink_mask
 
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
+
+
+class Run(NamedTuple):
+    """Letters that stand together: their box in pixels, how many there are, and how many pixels of ink."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    count: int
+    area: int
 
 
 @dataclass(frozen=True)
@@ -38,9 +50,27 @@ class Letters:
         y = self.sizes[:, 1] + self.sizes[:, 3] // 2
         return np.asarray(self.sound & ~covered(self.labels.shape, boxes, self.dpi)[y, x])
 
-    def picture(self, chosen: Mask) -> Mask:
-        """(height, width): 255 where the chosen pieces of ink stand."""
-        return (chosen[self.labels] * np.uint8(255)).astype(np.uint8)
+    def runs(self, chosen: Mask, beside: float, above: float) -> list[Run]:
+        """Chosen letters joined where they stand within `beside` and `above` inches of each other."""
+        where = np.flatnonzero(chosen)
+        if not len(where):
+            return []
+        step = max(round(self.dpi / 50), 1)  # a coarse drawing of their boxes is enough to join them
+        x0, y0 = self.sizes[where, 0], self.sizes[where, 1]
+        x1, y1 = x0 + self.sizes[where, 2], y0 + self.sizes[where, 3]
+        dx, dy = beside * self.dpi / 2, above * self.dpi / 2
+        sheet = np.zeros((self.labels.shape[0] // step + 1, self.labels.shape[1] // step + 1), np.uint8)
+        for a, b, c, d in np.stack([x0 - dx, y0 - dy, x1 + dx, y1 + dy], 1).astype(int).tolist():
+            sheet[max(b // step, 0) : d // step + 1, max(a // step, 0) : c // step + 1] = 255
+        number, joined = cv2.connectedComponents(sheet, connectivity=8)
+        run = joined[(y0 + y1) // 2 // step, (x0 + x1) // 2 // step]
+        out = []
+        for label in range(1, number):
+            own = run == label
+            if own.any():
+                box = int(x0[own].min()), int(y0[own].min()), int(x1[own].max()), int(y1[own].max())
+                out.append(Run(*box, int(own.sum()), int(self.sizes[where[own], cv2.CC_STAT_AREA].sum())))
+        return out
 
 
 def find_letters(grey: Image, dpi: float) -> Letters:
@@ -72,17 +102,7 @@ def share_unread(letters: Letters, words: Iterable[Word], others: Iterable[Box] 
 
     A letter without another one beside it is dirt.
     """
-    areas = letters.sizes[:, cv2.CC_STAT_AREA]
     left = letters.left([*(word.box for word in words), *others])
-    if not left.any():
-        return 0.0
-    joined = cv2.dilate(letters.picture(left), np.ones((1, int(letters.dpi * 0.08) | 1), np.uint8))
-    _, runs, _, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    where = np.nonzero(left)[0]
-    x = letters.sizes[where, 0] + letters.sizes[where, 2] // 2
-    ys = letters.sizes[where, 1] + letters.sizes[where, 3] // 2
-    run = runs[np.clip(ys, 0, runs.shape[0] - 1), x]
-    alone = np.bincount(run, minlength=int(run.max()) + 1)[run] < 3
-    unread = float(areas[where[~alone]].sum())
-    read = float(areas[letters.sound & ~left].sum())
-    return unread / max(unread + read, 1.0)
+    unread = sum(run.area for run in letters.runs(left, 0.08, 0.02) if run.count >= 3)
+    read = int(letters.sizes[letters.sound & ~left, cv2.CC_STAT_AREA].sum())
+    return unread / max(unread + read, 1)

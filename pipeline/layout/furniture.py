@@ -1,10 +1,14 @@
-"""Which lines of a page belong to the page and not to the act: page numbers, running heads, stamps."""
+"""Which lines of a page belong to the page and not to the act: page numbers, running heads, stamps, footnotes."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
+
+from rapidfuzz import fuzz
 
 from pipeline.document import Box
 from pipeline.layout.lines import STAMP, Line
@@ -21,19 +25,23 @@ _COPY_NUMBER = _RULES.pattern("copy-number")
 _TYPIST = _RULES.pattern("typist")
 _NUMBER = _RULES.pattern("number-line")
 _FILED = re.compile(r"^\W{0,3}Lưu\b")
+_NOTE = re.compile(r"^(?:\(?\d{1,2}\)?|\[\d{1,2}\]|\*{1,3}) ?[^\W\d]")  # ``1. `` begins an item
+_SMALL = 0.88  # of the usual size
+_FEWEST = 8  # lines of a page that tell what size is usual
 _RULE = re.compile(r"^[-–—_=~*]+$")
 _NUMBER_AT = 58.0  # points from the edge of a page, among which its number stands
 _LONG = 48  # characters; no line of an incoming stamp has more
+_SAME = 90  # rapidfuzz ratio of a running head that a scan reads a little otherwise
 _OFF = 8.0  # points by which lines about one axis are off it
 
 
 def mark_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[dict[int, str]]:
-    """For each page, line index → ``"furniture"`` or ``"stamp"``; other lines are not in the map."""
+    """For each page, line index → ``"furniture"``, ``"stamp"`` or ``"footnote"``; other lines are not in the map."""
     marks: list[dict[int, str]] = [{} for _ in pages]
     heads: Counter[str] = Counter()
     for height, lines in pages:
-        heads.update({_head_key(line) for line in lines if _at_edge(line, height)})
-    repeated = {k for k, n in heads.items() if k and n >= max(3, 0.5 * len(pages))}
+        heads.update({_head_key(line) for line in lines if _at_edge(line, height) and not line.column})
+    repeated = {k for k, n in heads.items() if k and n >= max(3, 0.5 * len(pages))} | _same_place(pages)
     for mark, (height, lines) in zip(marks, pages, strict=True):
         for i, line in enumerate(lines):
             text = fold(line.text)
@@ -44,7 +52,7 @@ def mark_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[dict[int, 
                 continue
             at_edge = _at_edge(line, height)
             if (
-                (at_edge and _head_key(line) in repeated)
+                (at_edge and not line.column and _head_key(line) in repeated)
                 or (_PAGE_NUMBER.match(text) and _at_edge(line, height, _NUMBER_AT))
                 or _is_drawn_rule(line)
                 or (_TYPIST.match(text) and _below_recipients(lines, i))
@@ -54,12 +62,43 @@ def mark_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[dict[int, 
                 mark[i] = "stamp"
                 _certification(lines, i, mark)
         _stamp_clusters(lines, mark)
+        _footnotes(lines, mark, height)
     return marks
+
+
+def _same_place(pages: Sequence[tuple[float, list[Line]]]) -> set[str]:
+    """Keys of lines that the next page says again at the same height, in its head or foot: few pages are enough then."""
+    found: set[str] = set()
+    edges = [[o for o in lines if not o.column and o.words and _at_edge(o, height)] for height, lines in pages]
+    for above, below in itertools.pairwise(edges):
+        for line in above:
+            for other in below:
+                one, two = _head_key(line), _head_key(other)
+                if one and two and abs(line.box.y0 - other.box.y0) < _OFF and fuzz.ratio(one, two) >= _SAME:
+                    found |= {one, two}
+    return found
 
 
 def _at_edge(line: Line, height: float, reach: float = 0.0) -> bool:
     """In the head or foot of a page, or within `reach` points of its edge."""
     return line.box.y1 < max(0.09 * height, reach) or line.box.y0 > min(0.92 * height, height - reach)
+
+
+def _footnotes(lines: Sequence[Line], mark: dict[int, str], height: float) -> None:
+    """Notes in smaller type at the foot of a page, the first with its number: ``1 Theo báo cáo của Sở Nội vụ``."""
+    own = [i for i, line in enumerate(lines) if i not in mark and line.words]
+    if len(own) < _FEWEST or any(lines[i].column in {"recipients", "signature"} for i in own):
+        return
+    usual = median([lines[i].size for i in own])
+    first = len(own)
+    while first and lines[own[first - 1]].size < _SMALL * usual and lines[own[first - 1]].box.y0 > 0.5 * height:
+        first -= 1
+    notes = own[first:]
+    above = lines[own[first - 1]] if first else None
+    if not notes or above is None or not _NOTE.match(lines[notes[0]].text):
+        return
+    if lines[notes[0]].box.y0 - above.box.y1 > 0.5 * usual:
+        mark.update(dict.fromkeys(notes, "footnote"))
 
 
 def _is_drawn_rule(line: Line) -> bool:

@@ -84,7 +84,7 @@ def _block(group: _Group, page: Page, frame: _Frame) -> Block:
     if first.grid is not None:
         return grid_block(page, first.grid)
     words = [word for line in group.lines for word in line.words]
-    if group.kind in {"furniture", "stamp"}:
+    if group.kind in APART:
         return text_block(group.kind, words, page.number)
     return text_block(
         group.kind,

@@ -62,9 +62,8 @@ def _cell_spans(cells: list[list[Box | None]]) -> list[list[tuple[int, int]]]:
         for c, box in enumerate(row):
             if box is None:
                 continue
-            height = (
-                sum(top >= box.y0 - 3 for top in itertools.takewhile((box.y1 - 3).__gt__, tops[r : r + _TALLEST])) or 1
-            )
+            below = itertools.takewhile(lambda top, end=box.y1 - 3: top < end, tops[r : r + _TALLEST])  # type: ignore[misc]
+            height = sum(top >= box.y0 - 3 for top in below) or 1
             width = 1
             while c + width < len(row) and row[c + width] is None and _covered(cells, r, c + width, box):
                 width += 1

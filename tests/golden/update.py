@@ -8,7 +8,8 @@ from typing import Any
 
 from pipeline import Settings, ingest
 from pipeline.document import Word
-from pipeline.ingest import ENGINES, Engine
+from pipeline.ingest import AUTO, ENGINES, find_engine
+from pipeline.ingest.engine import Engine
 from pipeline.ingest.recorded import record
 from tests.golden.rows import ACTS, HERE, SCANS, expected_file, rows_of, written
 
@@ -34,13 +35,13 @@ def record_scans() -> None:
     """Read every scan of the golden acts with Tesseract and keep what it recognised."""
     for old in (HERE / "recorded").glob("*.json.gz"):
         old.unlink()
-    usual = ENGINES["pytesseract"]
-    ENGINES["pytesseract"] = _Recorder(usual)
+    usual = find_engine(AUTO)
+    ENGINES[usual.name] = _Recorder(usual)
     try:
         for found in ingest.walk([path for path in ACTS.values() if path.parent == SCANS], Settings()):
             ingest.read(found, Settings(cache=None))
     finally:
-        ENGINES["pytesseract"] = usual
+        ENGINES[usual.name] = usual
 
 
 def main(arguments: list[str]) -> None:
