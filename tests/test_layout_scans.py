@@ -145,3 +145,18 @@ def test_hairlines_that_a_scan_left_grey_make_a_table_and_bold_print_makes_no_ru
     grids, lines = find_grids(page, 200)
     assert lines is not None and [(len(g.rows), len(g.rows[0])) for g in grids] == [(3, 3)]
     assert all(cell is not None for row in grids[0].rows for cell in row)
+
+
+def test_a_row_that_begins_a_page_and_whose_number_was_not_read_is_a_row():
+    def page(number, words):
+        edges = [(60, 80), (80, 290), (290, 400), (400, 520)]
+        rows = tuple(tuple(Box(a, y, b, y + 40) for a, b in edges) for y in (100, 140))
+        read = tuple(replace(w, confidence=0.9) for w in words)
+        return Page(number, 595.0, 842.0, "ocr", read, (Grid(Box(60, 100, 520, 180), rows),))
+
+    first = [w for text, x in HEAD for w in line_at(text, x if x > 60 else 62, 110)] + line_at("7", 62, 150)
+    first += line_at("Rà soát thủ tục", 85, 150) + line_at("Phòng Nội vụ", 300, 150) + line_at("Quý I", 420, 150)
+    second = line_at("Tập huấn cán bộ", 85, 110) + line_at("Văn phòng", 300, 110) + line_at("Quý II", 420, 110)
+    second += line_at("9", 62, 150) + line_at("Báo cáo", 85, 150) + line_at("Văn phòng", 300, 150)
+    (found,) = assemble(replace(page_source([]), pages=(page(1, first), page(2, second))))
+    assert [row.split("\t")[0] for row in found.text.split("\n")] == ["TT", "7", "", "9"]

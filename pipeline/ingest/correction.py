@@ -24,7 +24,7 @@ from pipeline.ingest.spelling import Change, Reading, Speller, is_letters
 from pipeline.text import bare, is_upper, nfc
 
 VERSION = 1
-_SUREST = 0.95  # a mended word is no surer than the share of changes that are right
+_SUREST = 0.95  # about the share of changes that are right on specimen scans: no mended word is surer
 _CLEAR = 0.9  # letters read with more are what stands there, even where a typist erred (``xuuống``); marks may not be
 _DIM = 0.6  # of a known word read with less the letters may be wrong too
 _NOISIEST = 2.5  # no page is so bad that less evidence would do

@@ -20,7 +20,7 @@ from pipeline.settings import Settings
 
 # Limits are checked here, on the header and per page; Pillow's own would only warn.
 Pillow.MAX_IMAGE_PIXELS = None
-_A4 = (8.27, 11.69)  # inches
+_A4, _A3 = (8.27, 11.69), 16.54  # inches; of A3 the longer side
 _WHITE = (255.0, 1023.0, 4095.0, 65535.0)
 _LETTER_HEIGHT = 6.4  # points: median height of letters in 13–14 point body text
 # What a claimed resolution may be of the one that letters of usual height tell; spread ink makes them look larger.
@@ -85,6 +85,8 @@ def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, sett
         pixels = to_pixels(picture)
     dpi = find_dpi(pixels, picture.info.get("dpi"))
     scale = settings.dpi / dpi
+    if scale > 1:  # no larger than A3: a photograph has no letters to tell its resolution
+        scale = max(min(scale, _A3 * settings.dpi / max(width, height)), 1.0)
     if 0.9 <= scale <= 1.1:
         scale = 1.0
     elif scale < 1 or width * height * scale * scale <= settings.max_pixels:

@@ -12,12 +12,15 @@ import numpy as np
 from pipeline.document import Grid, Page, Word
 from pipeline.ingest import cache, frames, handwriting, orientation, page_image, ruling, seals, second_look, unread
 from pipeline.ingest.engine import Engine, Image
+from pipeline.ingest.plausible import is_syllable
 from pipeline.ingest.recorded import decode_word, encode_word
 from pipeline.ingest.second_look import could_be_written, mean_confidence
 from pipeline.settings import Settings
 
 VERSION = 2  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
+_SURE = 0.7
+_NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
@@ -57,6 +60,9 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
             other, other_words, other_ruled = _read(turned, job)
             if _worth(other_words) > (0.7 if sideways else 1.0) * _worth(words):
                 image, prepared, words, ruled, rotation = turned, other, other_words, other_ruled, turn
+    if not _is_legible(words):  # a photograph, a drawing, handwriting throughout: what would be read is invented
+        page = _page(image, number, dpi, engine, [], rotation, prepared.skew)
+        return replace(page, error=_NO_PRINT) if words else page
     grids, clean = ruled
     letters = unread.find_letters(clean, dpi)
     words = second_look.read_again(clean, letters, drop_specks(part_dates(words)), grids, again)
@@ -102,6 +108,13 @@ def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Wor
 
 def _worth(words: list[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words if word.confidence > 0.5)
+
+
+def _is_legible(words: list[Word]) -> bool:
+    """Some word is a syllable or a number, and sure."""
+    parts = (part for word in words if word.confidence >= _SURE for part in word.text.split())
+    bare = (part.strip(".,;:()[]/-") for part in parts)
+    return any(len(text) > 1 and (is_syllable(text) or text.isdigit()) for text in bare)
 
 
 def drop_specks(words: list[Word]) -> list[Word]:

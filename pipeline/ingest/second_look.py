@@ -133,7 +133,7 @@ def unread_regions(
     height, width = letters.labels.shape
     pad, scale = int(dpi * 0.03), 72 / dpi
     found: list[Rectangle] = []
-    for x0, y0, x1, y1, count, _ in letters.runs(letters.left(word.box for word in words), 0.2, 0.06):
+    for x0, y0, x1, y1, count, _ in letters.runs(letters.left(word.box for word in words), 0.2, 0.03):
         box = Box(x0 * scale, y0 * scale, x1 * scale, y1 * scale)
         if y1 - y0 < dpi * 0.06:
             continue

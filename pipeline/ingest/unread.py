@@ -55,7 +55,7 @@ class Letters:
         where = np.flatnonzero(chosen)
         if not len(where):
             return []
-        step = max(round(self.dpi / 50), 1)  # a coarse drawing of their boxes is enough to join them
+        step = max(round(self.dpi / 100), 1)  # a coarse drawing of their boxes is enough to join them
         x0, y0 = self.sizes[where, 0], self.sizes[where, 1]
         x1, y1 = x0 + self.sizes[where, 2], y0 + self.sizes[where, 3]
         dx, dy = beside * self.dpi / 2, above * self.dpi / 2

@@ -75,11 +75,18 @@ class Continued:
         if not filled or not last:
             return False
         if 0 not in filled and 0 in row and 0 in last and last[0].text.strip():
-            return True
+            return not _lost_its_number(row, filled)
         longest = max(filled, key=lambda c: len(filled[c]))
         before = last[longest].text if longest in last else ""
         begins = next((c for c in filled[longest] if c.isalnum()), "")
         return bool(before) and begins.islower() and not ENDS.search(before) and not find_marker(fold(filled[longest]))
+
+
+def _lost_its_number(row: _Row, filled: dict[int, str]) -> bool:
+    """A row read by OCR in which every other cell begins anew: its number was not read."""
+    begun = (next((c for c in text if c.isalnum()), "a") for text in filled.values())
+    read = any(piece.confidence < 1 for column in filled for piece in row[column].pieces)
+    return read and 2 < len(row) == len(filled) + 1 and not any(c.islower() for c in begun)
 
 
 def _joined(above: Block, below: Block) -> Block:
