@@ -101,7 +101,9 @@ def run(
         int | None, typer.Option(min=1, help="Processes that share the work.", show_default="one a core")
     ] = None,
     engine: Annotated[str, typer.Option(help="Where the work runs.")] = "local",
-    ocr: Annotated[str, typer.Option(help="OCR engine.")] = _DEFAULTS.engine,
+    ocr: Annotated[
+        str, typer.Option(help="OCR engine: auto (the fastest there is), tesserocr, pytesseract.")
+    ] = _DEFAULTS.engine,
     dpi: Annotated[int, typer.Option(min=70, max=1200, help="Resolution at which scans are read.")] = _DEFAULTS.dpi,
     cache: Annotated[Path | None, typer.Option(help="Folder of OCR results.", show_default="OUTPUT/.store/ocr")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep no OCR results.")] = False,

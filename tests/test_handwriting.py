@@ -191,6 +191,11 @@ def test_a_damaged_part_is_told_and_not_used(
     assert "not read" in caplog.text
 
 
+def test_the_best_candidate_is_told_however_unsure() -> None:
+    (only, *_) = handwriting._calibrated({"17": 1e-5, "11": 1e-6}, 1.2, -3.0)
+    assert only[0] == "17"
+
+
 def test_the_search_sums_over_alignments() -> None:
     rows = np.array([[0.5, 0.5, 0.0], [0.5, 0.5, 0.0]])
     found = dict(line_search.texts(rows, "ab"))

@@ -1,6 +1,6 @@
 """Writes ``model.json``: temperature and, by kind, the straight line from log odds to calibrated log odds.
 
-``python calibrate.py --fonts DIR --mnist DIR --crops DIR --table TSV --folds DIR0 … DIR4 --weights model.onnx --out model.json``
+``python calibrate.py --fonts DIR --crops DIR --table TSV --folds DIR0 … DIR4 --weights model.onnx --out model.json``
 fits them on real lines, each read by the network of the fold that had not seen its group, and on composed lines
 by writers and fonts that no network has seen.
 """
@@ -22,6 +22,8 @@ from scanner import scanned
 from sklearn.linear_model import LogisticRegression
 from train import HELD_OUT, fold
 
+_SURE = 2.2  # log odds of a probability of 0.9
+_PRECISE = 0.985  # share of the sure ones that are to be right, of real lines and of composed ones
 _KINDS = ("number", "day", "month", "year")
 
 
@@ -40,15 +42,21 @@ def composed(count: int, fonts: Path, seed: int) -> list[Crop]:
 
 
 def fit(reads: list[Read]) -> tuple[float, float]:
-    """Slope and offset of the log odds; real lines count four times."""
+    """Slope and offset of the log odds; the offset is as low as it takes for the sure ones to be right, see `_PRECISE`."""
     chances = np.clip([one.chance for one in reads], 1e-6, 1 - 1e-6)
     odds = np.log(chances / (1 - chances))[:, None]
     right = np.array([one.right for one in reads])
-    weights = np.array([1.0 if one.name.startswith("composed") else 4.0 for one in reads])
+    real = np.array([not one.name.startswith("composed") for one in reads])
+    weights = np.where(real, 2.0, 1.0)
     # one wrong and one right reading that nobody made keep a perfect record from promising certainty
-    odds, right = np.vstack([odds, [[8.0]], [[-2.0]]]), np.append(right, [False, True])
-    found = LogisticRegression(C=10.0).fit(odds, right, np.append(weights, [0.3, 0.3]))
-    return float(found.coef_[0, 0]), float(found.intercept_[0])
+    more, truth = np.vstack([odds, [[8.0]], [[-2.0]]]), np.append(right, [False, True])
+    found = LogisticRegression(C=10.0).fit(more, truth, np.append(weights, [0.3, 0.3]))
+    slope, offset = float(found.coef_[0, 0]), float(found.intercept_[0])
+    for lower in np.arange(0.0, 3.0, 0.05):
+        sure = slope * odds[:, 0] + offset - lower >= _SURE
+        if all(right[sure & kind].mean() >= _PRECISE for kind in (real, ~real) if (sure & kind).any()):
+            break
+    return slope, offset - float(lower)
 
 
 def main() -> None:

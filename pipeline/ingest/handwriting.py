@@ -152,8 +152,9 @@ def _calibrated(values: dict[str, float], slope: float, offset: float) -> tuple[
     first = min(max(ranked[0][1], 1e-6), 1 - 1e-6)
     sure = 1 / (1 + math.exp(-(slope * math.log(first / (1 - first)) + offset)))
     share = (1 - sure) / (1 - first)
-    told = [(ranked[0][0], sure), *((text, min(chance * share, sure)) for text, chance in ranked[1:_KEPT])]
-    return tuple((text, round(chance, 4)) for text, chance in told if chance >= _LEAST)
+    others = [(text, min(chance * share, sure)) for text, chance in ranked[1:_KEPT]]
+    told = [(ranked[0][0], sure), *((text, chance) for text, chance in others if chance >= _LEAST)]
+    return tuple((text, round(chance, 4)) for text, chance in told)
 
 
 @cache

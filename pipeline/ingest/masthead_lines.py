@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from statistics import median
 
 from rapidfuzz.distance import Levenshtein
@@ -167,6 +168,7 @@ def _middle(words: Sequence[Word]) -> float:
     return float(median(_y(w) for w in words))
 
 
+@lru_cache(maxsize=4096)
 def _letters(text: str) -> str:
     return "".join(c for c in bare(text).lower() if c.isalnum())
 

@@ -68,7 +68,8 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     words = second_look.read_again(clean, letters, drop_specks(part_dates(words)), grids, again)
     words = part_dates(second_look.read_rest(clean, letters, words, grids, again))
     if prepared.red is not None:
-        words += second_look.red_words(prepared.red, words, dpi, again)
+        red = 255 - seals.lift(255 - prepared.red, dpi)  # a name stamped in red beside the seal
+        words += second_look.red_words(np.asarray(red, np.uint8), words, dpi, again)
 
     words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)

@@ -19,6 +19,7 @@ from pipeline.ingest.page_image import ink_mask
 MODEL = ("seals", "model.onnx")
 _DPI = 200  # resolution that the network was trained at
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
+_CLEAR = 0.93  # share of a piece of ink that is print, from which all of it is
 _MOST = 8  # regions of one page
 Rectangle = tuple[int, int, int, int]
 
@@ -31,16 +32,27 @@ def lift(grey: Image, dpi: float, ink: Mask | None = None) -> Image:
     session = _session(trained.find(*MODEL))
     if session is None:
         return grey
-    regions = find(ink_mask(grey) if ink is None else ink, dpi)
+    ink = ink_mask(grey) if ink is None else ink
+    regions = find(ink, dpi)
     if not regions:
         return grey
     out = grey.copy()
     for x0, y0, x1, y1 in regions:
         piece = grey[y0:y1, x0:x1]
-        kept = np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1)
-        cleaned = 255 - (255 - piece.astype(np.float32)) * kept
-        out[y0:y1, x0:x1] = np.maximum(out[y0:y1, x0:x1], cleaned.astype(np.uint8))
+        kept = _whole(np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1])
+        out[y0:y1, x0:x1] = (255 - (255 - piece.astype(np.float32)) * kept).astype(np.uint8)
     return out
+
+
+def _whole(kept: Mask, ink: Mask) -> Mask:
+    """`kept` (0–1), but 1 for pieces of ink that are print for the most part: their thin strokes and marks stay whole."""
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    flat = labels.ravel()
+    share = np.bincount(flat, kept.ravel(), count) / np.maximum(np.bincount(flat, minlength=count), 1)
+    clear = share > _CLEAR
+    clear[0] = False
+    near = cv2.dilate(clear[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(near & ((labels == 0) | clear[labels]), 1.0, kept)
 
 
 def version() -> str:

@@ -10,6 +10,7 @@ from pipeline.layout.continued import ENDS, Continued
 from pipeline.outline_marks import find_marker
 from pipeline.text import fold, is_upper
 
+_SPECKS = 4  # characters at the head of a page, of which dirt makes points
 _SEEN = 300  # characters at an end of a block that tell what it is
 
 
@@ -50,7 +51,11 @@ def join_pages(pages: Sequence[Sequence[Block]]) -> list[Block]:
 def _joined(before: Block, after: Block) -> Block | None:
     if before.kind != "text" or after.kind != "text":
         return None
-    if after.text[:1].islower() and len(before.text) > 60 and not find_marker(fold(after.text)):
+    if (
+        after.text[:_SPECKS].lstrip(",.;' ")[:1].islower()
+        and len(before.text) > 60
+        and not find_marker(fold(after.text))
+    ):
         return append(before, after)  # no paragraph begins with a small letter, whatever was lost between
     if _runs_over(before, after):
         return append(before, after)

@@ -10,6 +10,7 @@ from statistics import median
 from pipeline.document import Box, Word
 
 _TALL = 2.5  # times the usual height: strokes of a signature
+_DEEP = 1.1  # times the height of its line
 _SHORT = 4  # characters that such strokes are taken for, at most
 _UPRIGHT = 2.0  # how much higher letters are than wide
 _THIN = 0.5  # a dash, a point, a quotation mark counts as half as high as letters are
@@ -87,6 +88,19 @@ def _band(box: Box, usual: float) -> tuple[float, float]:
 
 def _add(open_rows: Sequence[_Row], rows: list[_Row], word: Word, band: tuple[float, float]) -> None:
     """The word goes into the row that it has most in common with, or begins one."""
+    best = _best(open_rows, word, band)
+    if best is None and word.size and word.box.y1 - word.box.y0 > _DEEP * word.size:
+        # ink of the line below, or a speck, made its box deeper than the line: where its top is tells the row
+        raised = word.box.y0, word.box.y0 + band[1] - band[0]
+        best = _best(open_rows, word, raised)
+        band = raised if best is not None else band
+    if best is None:
+        best = _Row()
+        rows.append(best)
+    best.add(word, band)
+
+
+def _best(open_rows: Sequence[_Row], word: Word, band: tuple[float, float]) -> _Row | None:
     best, best_share = None, 0.5
     for row in open_rows:
         if row.bottom <= band[0] or row.top >= band[1]:
@@ -94,10 +108,7 @@ def _add(open_rows: Sequence[_Row], rows: list[_Row], word: Word, band: tuple[fl
         share = row.overlap(word, band)
         if share > best_share:
             best, best_share = row, share
-    if best is None:
-        best = _Row()
-        rows.append(best)
-    best.add(word, band)
+    return best
 
 
 def _height(row: _Row) -> float:
