@@ -19,7 +19,7 @@ from pipeline.ingest.page_image import ink_mask
 MODEL = ("seals", "model.onnx")
 _DPI = 200  # resolution that the network was trained at
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
-_CLEAR = 0.93  # share of a piece of ink that is print, from which all of it is
+_CLEAR = 0.85  # share of a piece of ink that is print, from which all of it is
 _MOST = 8  # regions of one page
 Rectangle = tuple[int, int, int, int]
 
