@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from pipeline import trained
-from pipeline.ingest import correction, handwriting
+from pipeline.ingest import correction, handwriting, seals
 
 _INSTALL = {
     "apt-get": "sudo apt-get install -y {debian}",
@@ -101,13 +101,15 @@ def _tesseract(language: str) -> list[Finding]:
 def _trained() -> list[Finding]:
     """The parts that were trained: without them the program works, and reads less."""
     found = []
-    for name, part, without in (
-        ("handwritten numbers", handwriting, "numbers and days written by hand stay empty"),
-        ("correction of letters", correction, "what recognition misread stays as it was read"),
+    for name, part, weights, without in (
+        ("handwriting", handwriting, "model.onnx", "numbers and days written by hand stay empty"),
+        ("correction", correction, "model.bin", "misread words stay as they were read"),
+        ("seals", seals, "model.onnx", "names under seals and signatures are read worse"),
     ):
         there = part.is_there()
-        said = part.version() if there else f"missing or damaged under {trained.models()}: {without}"
-        found.append(Finding(name, there, said, f"install kehoach again, or copy the folder {trained.models()}", False))
+        said = trained.digest(name, weights) if there else f"missing or damaged: {without}"
+        mend = f"install kehoach again: {trained.models() / name} must hold {weights}"
+        found.append(Finding(f"trained part {name}", there, said, mend, needed=False))
     return found
 
 

@@ -154,6 +154,7 @@ def first_words(*rows: str) -> list[str]:
         ("I/ IƯ IIU IV/", "I/ II/ III/ IV/"),
         ("I. HI. IV.", "I. III. IV."),
         ("V. VI. VII. VII. IX.", "V. VI. VII. VIII. IX."),
+        ("VI. VII. VIIL", "VI. VII. VIII."),
     ],
 )
 def test_numerals_of_headings_follow_each_other(read: str, meant: str) -> None:

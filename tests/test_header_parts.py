@@ -10,7 +10,7 @@ from pipeline import header
 from pipeline.header.casing import healed, normal_case, wording
 from pipeline.header.offices import authority, pieces
 from pipeline.header.offices import healed as healed_office
-from pipeline.header.persons import is_scrap, person
+from pipeline.header.persons import is_scrap, person, restored
 from pipeline.header.spacing import respaced
 from tests.build import PLAN, document_of
 
@@ -198,3 +198,20 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 @pytest.mark.parametrize("name", ["Siu H'Lem", "Rơ Châm K'Bin", "A H'Nguên", "Vừ A Chua", "Rmah Y Thuôn"])
 def test_names_of_two_part_syllables_are_whole(name: str) -> None:
     assert person(name) == name
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Nguyên Quôc Huy", "Nguyễn Quốc Huy"),
+        ("Trân Thị Ngoc", "Trần Thị Ngọc"),
+        ("Nguyễn Đưc Thành", "Nguyễn Đức Thành"),
+        ("Lê Hoàng Viêt", "Lê Hoàng Viêt"),  # Việt or Viết
+        ("Vo Minh Anh", "Võ Minh Anh"),
+        ("Ha Minh Anh", "Hà Minh Anh"),
+        ("Zung Minh Anh", "Zung Minh Anh"),  # no family name
+        ("Hà Thái Ân", "Hà Thái Ân"),
+    ],
+)
+def test_marks_that_a_scan_lost_come_back_where_one_name_is_meant(read: str, meant: str) -> None:
+    assert restored(read) == meant

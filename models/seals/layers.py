@@ -107,5 +107,7 @@ if __name__ == "__main__":
     chance = random.Random(5)
     kinds = {"seal": seals(420, chance), "signature": signatures(420, chance)}
     kinds["real"] = real_seals(Path(sys.argv[2]), chance) if len(sys.argv) > 2 else []
-    np.savez_compressed(sys.argv[1], **{f"{kind}{k}": ink for kind, found in kinds.items() for k, ink in enumerate(found)})
+    np.savez_compressed(
+        sys.argv[1], **{f"{kind}{k}": ink for kind, found in kinds.items() for k, ink in enumerate(found)}
+    )
     print({kind: len(found) for kind, found in kinds.items()})

@@ -51,7 +51,9 @@ class Composer:
     """Makes training pictures, one after the other, from layers (see `layers`) and real patches of plain print."""
 
     def __init__(self, layers: Mapping[str, NDArray[np.uint8]], patches: NDArray[np.uint8], seed: int) -> None:
-        self.kinds = {kind: [v for k, v in layers.items() if k.startswith(kind)] for kind in ("seal", "signature", "real")}
+        self.kinds = {
+            kind: [v for k, v in layers.items() if k.startswith(kind)] for kind in ("seal", "signature", "real")
+        }
         self.patches = patches
         self.dice = random.Random(seed)
         self.noise = np.random.default_rng(seed)
@@ -71,7 +73,9 @@ class Composer:
         whole = np.asarray(cv2.GaussianBlur(whole, (0, 0), min(sigma, 0.6)), np.float32)
         label = np.maximum(text, whole) > 0.42
         if dice.random() < 0.3:  # copies: paler in clouds
-            clouds = cv2.resize(self.noise.random((6, 6)).astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+            clouds = cv2.resize(
+                self.noise.random((6, 6)).astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC
+            )
             dark *= 1 - dice.uniform(0.1, 0.5) * np.clip(clouds, 0, 1)
         if dice.random() < 0.4:  # grains without toner
             bare = cv2.GaussianBlur(self.noise.random((SIDE, SIDE)).astype(np.float32), (0, 0), 0.8)
@@ -111,14 +115,16 @@ class Composer:
         y = dice.uniform(-80, 60)
         if dice.random() < 0.75:
             middle = dice.uniform(30, SIDE - 30)
-            lines = dice.sample(_AUTHORITY, dice.randint(0, 2)) + [dice.choice(_POSITION)]
+            lines = [*dice.sample(_AUTHORITY, dice.randint(0, 2)), dice.choice(_POSITION)]
             font = self._font(1, size)
             for line in lines:
                 pen.text((middle, y), line, 255, font, "ma")
                 y += size * dice.uniform(1.12, 1.3)
             y += dice.uniform(15, 170)
             name = " ".join(dice.sample(_NAMES, dice.randint(2, 4)))
-            pen.text((middle + dice.uniform(-15, 15), y), name.upper() if dice.random() < 0.08 else name, 255, font, "ma")
+            pen.text(
+                (middle + dice.uniform(-15, 15), y), name.upper() if dice.random() < 0.08 else name, 255, font, "ma"
+            )
             y += size * 2
         else:
             middle = 9e9

@@ -20,7 +20,11 @@ def block(inner: int, outer: int, times: int = 2) -> nn.Sequential:
     """Convolutions of 3×3 with normalisation."""
     layers: list[nn.Module] = []
     for k in range(times):
-        layers += [nn.Conv2d(inner if k == 0 else outer, outer, 3, padding=1, bias=False), nn.BatchNorm2d(outer), nn.ReLU()]
+        layers += [
+            nn.Conv2d(inner if k == 0 else outer, outer, 3, padding=1, bias=False),
+            nn.BatchNorm2d(outer),
+            nn.ReLU(),
+        ]
     return nn.Sequential(*layers)
 
 
@@ -62,7 +66,9 @@ def main(layers: str, patches: str, output: str, minutes: float) -> None:
         ink, label = batch([composer.picture() for _ in range(BATCH)])
         weight = torch.where(ink > 0.25, 1.0, 0.12)
         net.train()
-        loss = (nn.functional.binary_cross_entropy_with_logits(net(ink), label, reduction="none") * weight).sum() / weight.sum()
+        loss = (
+            nn.functional.binary_cross_entropy_with_logits(net(ink), label, reduction="none") * weight
+        ).sum() / weight.sum()
         best.zero_grad()
         loss.backward()
         best.step()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from pipeline.header.casing import is_syllable
 from pipeline.rules import load
-from pipeline.text import is_upper, key
+from pipeline.text import bare, is_upper, key
 
 _DATA = load("positions").data
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
@@ -15,6 +16,7 @@ _SHORT_RANK = re.compile(r"^(?:(?:[^\W\d_]{1,4}|BS ?CK ?I{1,2}|CK ?I{1,2}|BSCK[1
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?P<rest>[^\W\d_]{1,3})(?= |$)")
 _JOINT = re.compile("['’-]")
 _SYLLABLES = range(2, 7)
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _MIDDLE = frozenset({"Thị", "Văn"})
 _OFFICE_WORDS = frozenset({"Phó", "Giám", "Chủ", "Trưởng"})
 
@@ -102,6 +104,35 @@ def spelt(word: str) -> str:
         return word
     mended = word[0] + word[1:].replace("l", "i")
     return mended if is_syllable(mended) else word
+
+
+def restored(name: str) -> str:
+    """A name with the marks that a scan lost, where one name alone can be meant: ``Nguyên Quôc Huy`` → ``Nguyễn Quốc Huy``."""
+    first, *rest = name.split()
+    if not has_surname(first) and len(meant := _unmarked("surnames").get(bare(first), ())) == 1:
+        first = meant[0]
+    return " ".join([first, *map(_stopped, rest)])
+
+
+def _stopped(word: str) -> str:
+    """A syllable that ends in a stop has a tone (`´` or `.`); one that a scan left without gets the one that names have."""
+    if not word.endswith(("c", "ch", "p", "t")) or _TONES & set(unicodedata.normalize("NFD", word)):
+        return word
+    meant = [one for one in _DATA["stopped"] if _toneless(one) == word]
+    return str(meant[0]) if len(meant) == 1 else word
+
+
+@cache
+def _unmarked(name: str) -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
+    for entry in dict.fromkeys(_DATA[name]):
+        out[bare(entry)] = (*out.get(bare(entry), ()), entry)
+    return out
+
+
+def _toneless(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES))
 
 
 def is_name_word(word: str) -> bool:

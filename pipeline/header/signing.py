@@ -12,7 +12,7 @@ from pipeline.header.casing import normal_case
 from pipeline.header.masthead import Masthead
 from pipeline.header.offices import AUTHORITY, cell_pieces, healed, healed_anywhere, in_its_case, offices, pieces
 from pipeline.header.offices import authority as authority_of
-from pipeline.header.persons import ends_in_name, has_surname, is_scrap, person, spelt
+from pipeline.header.persons import ends_in_name, has_surname, is_scrap, person, restored, spelt
 from pipeline.header.spacing import respaced
 from pipeline.rules import load
 from pipeline.text import fold, is_upper, key, squeeze
@@ -54,10 +54,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
         value = normal_case(office, masthead.evidence, name=True) if is_upper(office, 0.7) else office
         yield Field("signer_position", in_its_case(value), text[last.span.start : last.span.end], last.span, 0.95)
     if name:
-        known = has_surname(name.text)
         value = name.text.title() if name.text.isupper() else name.text
-        value = " ".join(map(spelt, value.split())) if masthead.scanned else value
-        yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if known else 0.8)
+        value = restored(" ".join(map(spelt, value.split()))) if masthead.scanned else value
+        yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if has_surname(value) else 0.8)
 
 
 def _legible(office: str) -> str:

@@ -61,10 +61,13 @@ def _headings(at: int, page: Page) -> list[_Heading]:
             continue
         word, after = page.words[row.words[0]], page.words[row.words[1]]
         shape = _SHAPE.fullmatch(word.text)
-        if shape is None or not _opens_heading(after, bool(shape[2])):
+        if shape is None:
             continue
-        strokes = shape[1].translate(_STROKES)
-        tail = shape[2]
+        strokes, tail = shape[1].translate(_STROKES), shape[2]
+        if not tail and len(word.text) > 1 and word.text.endswith("L"):  # ``I.`` run together
+            tail = "."
+        if not _opens_heading(after, bool(tail)):
+            continue
         if tail in {"U", "Ư"}:  # ``I/`` run together
             strokes, tail = strokes + "I", "/"
         if strokes in _VALUE:

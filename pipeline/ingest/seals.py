@@ -19,7 +19,7 @@ from pipeline.ingest.page_image import ink_mask
 MODEL = ("seals", "model.onnx")
 _DPI = 200  # resolution that the network was trained at
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
-_CLEAR = 0.85  # share of a piece of ink that is print, from which all of it is
+_LETTER = 0.25  # inches: a letter is smaller
 _MOST = 8  # regions of one page
 Rectangle = tuple[int, int, int, int]
 
@@ -39,17 +39,17 @@ def lift(grey: Image, dpi: float, ink: Mask | None = None) -> Image:
     out = grey.copy()
     for x0, y0, x1, y1 in regions:
         piece = grey[y0:y1, x0:x1]
-        kept = _whole(np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1])
+        kept = _whole(np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1], dpi)
         out[y0:y1, x0:x1] = (255 - (255 - piece.astype(np.float32)) * kept).astype(np.uint8)
     return out
 
 
-def _whole(kept: Mask, ink: Mask) -> Mask:
-    """`kept` (0–1), but 1 for pieces of ink that are print for the most part: their thin strokes and marks stay whole."""
-    count, labels = cv2.connectedComponents(ink, connectivity=8)
-    flat = labels.ravel()
-    share = np.bincount(flat, kept.ravel(), count) / np.maximum(np.bincount(flat, minlength=count), 1)
-    clear = share > _CLEAR
+def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
+    """`kept` (0–1), but 1 for letters that are print for the most part: their thin strokes and marks stay whole."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    share = np.bincount(labels.ravel(), kept.ravel(), count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < _LETTER * dpi
+    clear = share > np.where(small, 0.7, 0.9)
     clear[0] = False
     near = cv2.dilate(clear[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return np.where(near & ((labels == 0) | clear[labels]), 1.0, kept)
@@ -125,5 +125,5 @@ def _session(path: Any) -> Any:
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception:  # noqa: BLE001 - a damaged model raises errors of many kinds; the page is read without it
+    except Exception:  # a damaged model raises errors of many kinds; the page is read without it
         return None

@@ -27,9 +27,7 @@ def mean_confidence(words: list[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / total if total else 0.0
 
 
-def read_again(
-    grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader
-) -> list[Word]:
+def read_again(grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader) -> list[Word]:
     """`words` with lines that the first pass dropped, numbers in cells, and better readings of what was unsure.
 
     All regions are set below each other on one picture and read at once, each word then taken back to its place.
@@ -61,9 +59,7 @@ def read_again(
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
 
-def read_rest(
-    grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader
-) -> list[Word]:
+def read_rest(grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader) -> list[Word]:
     """`words` with those that stand in what is still unread, each place read in its whole line by `read`.
 
     Beside their neighbours words are read that alone are not: ``(B/c);``, ``2020``, the number of a page.
@@ -88,7 +84,9 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
         left, right = max(x0 - beside, 0), min(x1 + beside, grey.shape[1])
         piece = cv2.copyMakeBorder(grey[top:bottom, left:right], pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
         piece = cv2.resize(piece, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
-        found = [_placed(w, _LARGER, (left - pad) * scale, (top - pad) * scale) for w in read(np.asarray(piece, np.uint8))]
+        found = [
+            _placed(w, _LARGER, (left - pad) * scale, (top - pad) * scale) for w in read(np.asarray(piece, np.uint8))
+        ]
         found = [w for w in found if _within(w.box, region, dpi) and not _overlaps(w.box, words)]
         found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and _letters([w])]
         if found:

@@ -6,7 +6,7 @@ black edges of a copy are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from pipeline.ingest.engine import Image, Mask
 from pipeline.ingest.page_image import ink_mask
 
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
+_WIDE = 1.2  # inches: letters of a bad copy touch
 
 
 class Run(NamedTuple):
@@ -27,7 +28,7 @@ class Run(NamedTuple):
     y0: int
     x1: int
     y1: int
-    count: int
+    letters: int
     area: int
 
 
@@ -63,13 +64,14 @@ class Letters:
         for a, b, c, d in np.stack([x0 - dx, y0 - dy, x1 + dx, y1 + dy], 1).astype(int).tolist():
             sheet[max(b // step, 0) : d // step + 1, max(a // step, 0) : c // step + 1] = 255
         number, joined = cv2.connectedComponents(sheet, connectivity=8)
+        many = np.maximum(np.round(0.7 * (x1 - x0) / (y1 - y0)), 1)
         run = joined[(y0 + y1) // 2 // step, (x0 + x1) // 2 // step]
         out = []
         for label in range(1, number):
             own = run == label
             if own.any():
                 box = int(x0[own].min()), int(y0[own].min()), int(x1[own].max()), int(y1[own].max())
-                out.append(Run(*box, int(own.sum()), int(self.sizes[where[own], cv2.CC_STAT_AREA].sum())))
+                out.append(Run(*box, int(many[own].sum()), int(self.sizes[where[own], cv2.CC_STAT_AREA].sum())))
         return out
 
 
@@ -77,7 +79,7 @@ def find_letters(grey: Image, dpi: float) -> Letters:
     """The letters of a page made ready for recognition (see `page_image.prepare`)."""
     _, labels, sizes, _ = cv2.connectedComponentsWithStats(ink_mask(grey), connectivity=8, ltype=cv2.CV_32S)
     widths, heights, areas = sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT], sizes[:, cv2.CC_STAT_AREA]
-    sound = (heights >= _LOW * dpi) & (heights <= _HIGH * dpi) & (widths <= 2.5 * _HIGH * dpi) & (areas >= dpi * 0.1)
+    sound = (heights >= _LOW * dpi) & (heights <= _HIGH * dpi) & (widths <= _WIDE * dpi) & (areas >= dpi * 0.1)
     edge = int(dpi * 0.08)  # shadows and black edges of the scan
     tall, wide = grey.shape[:2]
     sound &= (sizes[:, 0] > edge) & (sizes[:, 1] > edge)
@@ -100,9 +102,25 @@ def covered(shape: tuple[int, ...], boxes: Iterable[Box], dpi: float) -> Mask:
 def share_unread(letters: Letters, words: Iterable[Word], others: Iterable[Box] = ()) -> float:
     """Share (0–1) of the ink of letters that neither words nor `others` (blanks filled by hand) cover.
 
-    A letter without another one beside it is dirt.
+    Fewer than three letters beside each other are dirt. 0.0 where nothing was read.
     """
-    left = letters.left([*(word.box for word in words), *others])
-    unread = sum(run.area for run in letters.runs(left, 0.08, 0.02) if run.count >= 3)
+    boxes = [*(word.box for word in words), *others]
+    if not boxes:
+        return 0.0
+    left = letters.left(boxes)
+    unread = sum(
+        run.area for run in letters.runs(left, 0.08, 0.02) if run.letters >= 3 and _on_paper(run, boxes, letters.dpi)
+    )
     read = int(letters.sizes[letters.sound & ~left, cv2.CC_STAT_AREA].sum())
     return unread / max(unread + read, 1)
+
+
+def _on_paper(run: Run, boxes: Sequence[Box], dpi: float) -> bool:
+    """No further from what was read than margins are: beyond lies the desk that a page was photographed on."""
+    scale, away = dpi / 72, 0.6 * dpi
+    return (
+        run.x0 > min(box.x0 for box in boxes) * scale - away
+        and run.x1 < max(box.x1 for box in boxes) * scale + away
+        and run.y0 > min(box.y0 for box in boxes) * scale - away
+        and run.y1 < max(box.y1 for box in boxes) * scale + away
+    )
