@@ -16,7 +16,7 @@ from PIL import ImageDraw, ImageFont
 from pipeline import ingest
 from pipeline.document import Box, Page, Word
 from pipeline.errors import MissingDependency, UnreadableFile, UsageError
-from pipeline.ingest import cache, image, page_image, recognition, recorded, ruling, second_look
+from pipeline.ingest import cache, image, page_image, recognition, recorded, ruling, second_look, unread
 from pipeline.ingest.engine import Image
 from pipeline.ingest.tesseract import words_of_table
 from pipeline.settings import Settings
@@ -175,7 +175,7 @@ def test_a_line_that_was_dropped_is_read_again() -> None:
     picture = pixels(sheet(LINES))
     top = word("KẾ HOẠCH", 43, 30, 130, 46)
     last = word("hoàn thành trước ngày 30/9/2023.", 43, 101, 260, 120)
-    engine = Scripted([top, last], again=[word("Giao Sở Nội vụ", 8.64, 8.64, 150, 24)])
+    engine = Scripted([top, last], again=[word("Giao Sở Nội vụ", 8.64, 8.64, 330, 24)])
     page = recognition.recognise_page(picture, 1, DPI, engine, Settings())
     found = [w for w in page.words if w.text.startswith("Giao")]
     assert len(found) == 1 and 60 < found[0].box.y0 < 75 and found[0].box.x0 == pytest.approx(28.4, abs=3)
@@ -195,11 +195,12 @@ def test_an_unsure_reading_gives_way_to_a_better_one() -> None:
     grey = page_image.prepare(pixels(sheet(LINES))).grey
     sure = [word("KẾ HOẠCH", 43, 30, 130, 46), word("hoàn", 43, 101, 260, 120)]
     bad = word("Gjao S# Nộj", 43, 64, 360, 84, 0.2)
+    letters = unread.find_letters(grey, DPI)
     better = second_look.read_again(
-        grey, [*sure, bad], (), DPI, lambda _: [word("Giao Sở Nội vụ", 8.64, 8.64, 320, 24, 0.9)]
+        grey, letters, [*sure, bad], (), lambda _: [word("Giao Sở Nội vụ", 8.64, 8.64, 320, 24, 0.9)]
     )
     assert [w.text for w in better] == ["KẾ HOẠCH", "hoàn", "Giao Sở Nội vụ"]
-    kept = second_look.read_again(grey, [*sure, bad], (), DPI, lambda _: [word("G S", 8.64, 8.64, 320, 24, 0.3)])
+    kept = second_look.read_again(grey, letters, [*sure, bad], (), lambda _: [word("G S", 8.64, 8.64, 320, 24, 0.3)])
     assert bad in kept
 
 

@@ -86,13 +86,15 @@ def record(folder: Path, image: Image, words: list[Word], language: str, mode: s
 def encode_word(word: Word) -> list[object]:
     """A word as a JSON row."""
     box = [round(v, 2) for v in word.box]
-    return [word.text, box, word.confidence, word.size, word.bold, word.italic, word.color]
+    row: list[object] = [word.text, box, word.confidence, word.size, word.bold, word.italic, word.color]
+    return row if word.raw is None else [*row, word.raw]
 
 
 def decode_word(row: list) -> Word:  # type: ignore[type-arg]
     """The word of a JSON row; raises `ValueError` or `TypeError` where the row is none."""
-    text, box, confidence, size, bold, italic, color = row
-    return Word(str(text), Box(*box), float(confidence), size, bool(bold), bool(italic), str(color))
+    text, box, confidence, size, bold, italic, color, *raw = row
+    read = str(raw[0]) if raw else None
+    return Word(str(text), Box(*box), float(confidence), size, bool(bold), bool(italic), str(color), read)
 
 
 def _difference(one: Mask, other: Mask) -> float:

@@ -55,9 +55,14 @@ def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
     return np.where(near & ((labels == 0) | clear[labels]), 1.0, kept)
 
 
+def is_there() -> bool:
+    """The network is installed and whole."""
+    return _session(trained.find(*MODEL)) is not None
+
+
 def version() -> str:
-    """Of the network, for the cache's key; ``"none"`` without it."""
-    return trained.digest(*MODEL)
+    """Digest of the network, for the cache's key; ``"none"`` without it."""
+    return trained.digest(*MODEL) if is_there() else "none"
 
 
 def find(ink: Mask, dpi: float) -> list[Rectangle]:

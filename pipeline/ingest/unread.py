@@ -109,18 +109,22 @@ def share_unread(letters: Letters, words: Iterable[Word], others: Iterable[Box] 
         return 0.0
     left = letters.left(boxes)
     unread = sum(
-        run.area for run in letters.runs(left, 0.08, 0.02) if run.letters >= 3 and _on_paper(run, boxes, letters.dpi)
+        run.area for run in letters.runs(left, 0.08, 0.02) if run.letters >= 3 and _on_paper(run, boxes, letters)
     )
     read = int(letters.sizes[letters.sound & ~left, cv2.CC_STAT_AREA].sum())
     return unread / max(unread + read, 1)
 
 
-def _on_paper(run: Run, boxes: Sequence[Box], dpi: float) -> bool:
-    """No further from what was read than margins are: beyond lies the desk that a page was photographed on."""
-    scale, away = dpi / 72, 0.6 * dpi
-    return (
-        run.x0 > min(box.x0 for box in boxes) * scale - away
-        and run.x1 < max(box.x1 for box in boxes) * scale + away
-        and run.y0 > min(box.y0 for box in boxes) * scale - away
-        and run.y1 < max(box.y1 for box in boxes) * scale + away
+def _on_paper(run: Run, boxes: Sequence[Box], letters: Letters) -> bool:
+    """Not at the picture's side and far from all that was read: there lies the desk that a page was photographed on."""
+    scale, away, side = letters.dpi / 72, 0.6 * letters.dpi, 0.5 * letters.dpi
+    height, width = letters.labels.shape
+    left, top = (min(box[k] for box in boxes) * scale - away for k in (0, 1))
+    right, bottom = (max(box[k] for box in boxes) * scale + away for k in (2, 3))
+    beyond = (
+        run.x0 < min(side, left),
+        run.y0 < min(side, top),
+        run.x1 > max(width - side, right),
+        run.y1 > max(height - side, bottom),
     )
+    return not any(beyond)
