@@ -11,7 +11,9 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from pipeline import trained
-from pipeline.ingest import correction, handwriting, seals
+from pipeline.ingest.masthead import handwriting
+from pipeline.ingest.mending import correction
+from pipeline.ingest.ocr import seals
 
 _INSTALL = {
     "apt-get": "sudo apt-get install -y {debian}",

@@ -10,9 +10,9 @@ import pytest
 
 from pipeline import trained
 from pipeline.document import Box, Page, Word
-from pipeline.ingest import correction, heading_numerals, word_rows
-from pipeline.ingest.lexicon import is_valid, new_style, token, tokens
-from pipeline.ingest.misreading import Misreading
+from pipeline.ingest.mending import correction, heading_numerals, word_rows
+from pipeline.ingest.mending.lexicon import is_valid, new_style, token, tokens
+from pipeline.ingest.mending.misreading import Misreading
 
 SURE = 0.96
 

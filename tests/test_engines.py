@@ -16,9 +16,9 @@ from PIL import ImageDraw, ImageFont
 from pipeline import batch, ingest
 from pipeline.document import Word
 from pipeline.errors import MissingDependency, UnreadableFile
-from pipeline.ingest import in_process, recognition, tessdata
-from pipeline.ingest.engine import Engine, Image
-from pipeline.ingest.tesseract import LARGEST, PytesseractEngine
+from pipeline.ingest.ocr import in_process, recognition, tessdata
+from pipeline.ingest.ocr.engine import Engine, Image
+from pipeline.ingest.ocr.tesseract import LARGEST, PytesseractEngine
 from pipeline.settings import Settings
 from tests import bad_inputs
 

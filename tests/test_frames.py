@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pipeline.document import Box, Word
-from pipeline.ingest import blanks, frames, handwriting, line_strip, masthead_lines
-from pipeline.ingest.engine import Image
-from pipeline.ingest.handwriting import Reading
+from pipeline.ingest.masthead import blanks, frames, handwriting, line_strip, masthead_lines
+from pipeline.ingest.masthead.handwriting import Reading
+from pipeline.ingest.ocr.engine import Image
 from pipeline.notation import alike, known, near
 
 from .build import line_at

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline import trained
-from pipeline.ingest import handwriting, line_search
+from pipeline.ingest.masthead import handwriting, line_search
 from pipeline.specimens.ink.digits import extent, write
 
 TINOS = Path("/usr/share/fonts/truetype/croscore")

@@ -16,9 +16,10 @@ from PIL import ImageDraw, ImageFont
 from pipeline import ingest
 from pipeline.document import Box, Page, Word
 from pipeline.errors import MissingDependency, UnreadableFile, UsageError
-from pipeline.ingest import cache, image, page_image, recognition, recorded, ruling, second_look, unread
-from pipeline.ingest.engine import Image
-from pipeline.ingest.tesseract import words_of_table
+from pipeline.ingest import image
+from pipeline.ingest.ocr import cache, page_image, recognition, recorded, ruling, second_look, unread
+from pipeline.ingest.ocr.engine import Image
+from pipeline.ingest.ocr.tesseract import words_of_table
 from pipeline.settings import Settings
 from tests import bad_inputs
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid, Page, Word
-from pipeline.ingest.ruling import find_grids
+from pipeline.ingest.ocr.ruling import find_grids
 from pipeline.layout import assemble
 from pipeline.layout.rows import cluster_rows
 from tests.build import line_at, page_source

@@ -11,13 +11,39 @@ from PIL import ImageDraw, ImageFont
 
 from pipeline import ingest
 from pipeline.document import Box, Source, Word
-from pipeline.ingest import clean, image, orientation, page_image
-from pipeline.ingest.engine import Image
+from pipeline.ingest import image
+from pipeline.ingest.ocr import clean, orientation, page_image
+from pipeline.ingest.ocr.engine import Image
 from pipeline.settings import Settings
 from tests.test_engines import DPI, FONT, Fake, needs_tesserocr
 
 needs_font = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters")
-WORDS = "Sở Nội vụ chủ trì, phối hợp với các sở, ban, ngành liên quan tổ chức thực hiện trước ngày ba mươi tháng chín".split()
+WORDS = [
+    "Sở",
+    "Nội",
+    "vụ",
+    "chủ",
+    "trì,",
+    "phối",
+    "hợp",
+    "với",
+    "các",
+    "sở,",
+    "ban,",
+    "ngành",
+    "liên",
+    "quan",
+    "tổ",
+    "chức",
+    "thực",
+    "hiện",
+    "trước",
+    "ngày",
+    "ba",
+    "mươi",
+    "tháng",
+    "chín",
+]
 BODY = ["Giao " + " ".join(WORDS[(5 * row + k * (row % 3 + 1)) % len(WORDS)] for k in range(13)) for row in range(24)]
 
 

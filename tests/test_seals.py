@@ -12,9 +12,9 @@ from PIL import ImageDraw, ImageFont
 
 from pipeline import trained
 from pipeline.document import Box, Word
-from pipeline.ingest import page_image, recognition, seals, second_look, unread
-from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.recorded import decode_word, encode_word
+from pipeline.ingest.ocr import page_image, recognition, seals, second_look, unread
+from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.settings import Settings
 from tests import bad_inputs
 

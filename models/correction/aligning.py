@@ -13,8 +13,8 @@ from confusing import Pair
 
 from pipeline import ingest
 from pipeline.document import Box, Word
-from pipeline.ingest.lexicon import core
-from pipeline.ingest.word_rows import rows
+from pipeline.ingest.mending.lexicon import core
+from pipeline.ingest.mending.word_rows import rows
 from pipeline.settings import Settings
 from pipeline.specimens.archive import LEVELS, make_archive
 from pipeline.text import bare, fold, nfc

@@ -1,4 +1,4 @@
-"""Pairs of what stands on paper and what was recognised, to the weights of `pipeline.ingest.misreading`."""
+"""Pairs of what stands on paper and what was recognised, to the weights of `pipeline.ingest.mending.misreading`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from pipeline.ingest.misreading import confidence_step, kind_of
+from pipeline.ingest.mending.misreading import confidence_step, kind_of
 from pipeline.text import bare, fold
 
 Pair = tuple[str, str, float]  # true, read, confidence

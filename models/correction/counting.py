@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.language_model import BITS, STEP
-from pipeline.ingest.lexicon import CLASSES, START, UNKNOWN, is_valid
+from pipeline.ingest.mending.language_model import BITS, STEP
+from pipeline.ingest.mending.lexicon import CLASSES, START, UNKNOWN, is_valid
 
 Gram = tuple[int, ...]
 MOST_WORDS = (1 << BITS) - 2

@@ -18,8 +18,8 @@ import confusing
 import corpus
 import counting
 
-from pipeline.ingest import language_model
-from pipeline.ingest.lexicon import tokens
+from pipeline.ingest.mending import language_model
+from pipeline.ingest.mending.lexicon import tokens
 
 # Chosen on specimen scans with a model of the other texts alone, and by how often clean text is changed.
 DECISIONS = {

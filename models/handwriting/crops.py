@@ -19,8 +19,8 @@ from hands import Mask, Written
 from network import ALPHABET
 from scanner import Picture
 
-from pipeline.ingest import line_search
-from pipeline.ingest.handwriting import _DATE, _NUMBER, prepared
+from pipeline.ingest.masthead import line_search
+from pipeline.ingest.masthead.handwriting import _DATE, _NUMBER, prepared
 
 _SIZE = 36.0  # pixels of print 13 points high in the lines of the reading stage
 _DIGITS = "0123456789"

@@ -16,8 +16,8 @@ from crops import Crop, load
 from network import ALPHABET
 from train import fold
 
-from pipeline.ingest import handwriting
-from pipeline.ingest.handwriting import _DATE, _NUMBER
+from pipeline.ingest.masthead import handwriting
+from pipeline.ingest.masthead.handwriting import _DATE, _NUMBER
 
 
 class Read(NamedTuple):

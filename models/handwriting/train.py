@@ -17,7 +17,7 @@ from network import ALPHABET, Network, batch, export
 from scanner import scanned
 from torch.nn.functional import cross_entropy, ctc_loss, log_softmax
 
-from pipeline.ingest.handwriting import prepared
+from pipeline.ingest.masthead.handwriting import prepared
 
 SYSTEM = Path("/usr/share/fonts/truetype")
 DEBIAN = [SYSTEM / name for name in ("breip/Breip.ttf", "fifthhorseman/dkg.ttf", "fifthhorseman/dkgBI.ttf")]

@@ -56,7 +56,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
     if name:
         value = name.text.title() if name.text.isupper() else name.text
         value = restored(" ".join(map(spelt, value.split()))) if masthead.scanned else value
-        yield Field("signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if has_surname(value) else 0.8)
+        yield Field(
+            "signer_name", value, text[name.span.start : name.span.end], name.span, 0.95 if has_surname(value) else 0.8
+        )
 
 
 def _legible(office: str) -> str:

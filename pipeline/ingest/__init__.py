@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile, UsageError
-from pipeline.ingest import correction, heading_numerals, image, media, pdf, plain, word
-from pipeline.ingest.engine import Engine
-from pipeline.ingest.in_process import TesserocrEngine
-from pipeline.ingest.recorded import RecordedEngine
-from pipeline.ingest.tesseract import PytesseractEngine
+from pipeline.ingest import image, media, pdf, plain, word
+from pipeline.ingest.mending import correction, heading_numerals
+from pipeline.ingest.ocr.engine import Engine
+from pipeline.ingest.ocr.in_process import TesserocrEngine
+from pipeline.ingest.ocr.recorded import RecordedEngine
+from pipeline.ingest.ocr.tesseract import PytesseractEngine
 from pipeline.ingest.walk import Found, cannot_open, walk
 from pipeline.settings import Settings
 

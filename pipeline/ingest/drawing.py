@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from pipeline.document import Box, Word
 from pipeline.errors import UnreadableFile, UnsafeInput
-from pipeline.ingest.engine import Image
+from pipeline.ingest.ocr.engine import Image
 
 RENDERER = str(pdfium.version.PDFIUM_INFO)
 ENCRYPTED = ("the PDF is encrypted with a password", "save a copy without the password")

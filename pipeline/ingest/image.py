@@ -13,8 +13,8 @@ from PIL import __version__ as PILLOW_VERSION
 
 from pipeline.document import Page
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
-from pipeline.ingest import cache, page_image, recognition
-from pipeline.ingest.engine import Engine, Image
+from pipeline.ingest.ocr import cache, page_image, recognition
+from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.pdf import Reading
 from pipeline.settings import Settings
 

@@ -18,9 +18,10 @@ from pypdfium2 import PdfiumError
 
 from pipeline.document import Page, Signature, Word
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
-from pipeline.ingest import cache, recognition, signatures, text_layer
+from pipeline.ingest import signatures, text_layer
 from pipeline.ingest.drawing import ENCRYPTED, RENDERER, Drawing
-from pipeline.ingest.engine import Engine
+from pipeline.ingest.ocr import cache, recognition
+from pipeline.ingest.ocr.engine import Engine
 from pipeline.ingest.plausible import score
 from pipeline.settings import Settings
 

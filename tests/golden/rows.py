@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import Settings, ingest, layout, split
 from pipeline.document import Source
-from pipeline.ingest.recorded import FOLDER
+from pipeline.ingest.ocr.recorded import FOLDER
 from pipeline.run import study
 from pipeline.tabulate import Row, tabulate
 from tests.golden.pages import source_of_pages

@@ -9,8 +9,8 @@ from typing import Any
 from pipeline import Settings, ingest
 from pipeline.document import Word
 from pipeline.ingest import AUTO, ENGINES, find_engine
-from pipeline.ingest.engine import Engine
-from pipeline.ingest.recorded import record
+from pipeline.ingest.ocr.engine import Engine
+from pipeline.ingest.ocr.recorded import record
 from tests.golden.rows import ACTS, HERE, SCANS, expected_file, rows_of, written
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.document import Box, Frame, Grid, Page
-from pipeline.ingest.recorded import decode_word, encode_word
+from pipeline.ingest.ocr.recorded import decode_word, encode_word
 
 
 def key(**parts: object) -> str:

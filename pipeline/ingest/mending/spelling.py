@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.language_model import LanguageModel, Logs, Numbers
-from pipeline.ingest.lexicon import CLASSES, DASH, MARKER, START, cased_like, closes, core, is_valid, token
-from pipeline.ingest.misreading import Misreading
+from pipeline.ingest.mending.language_model import LanguageModel, Logs, Numbers
+from pipeline.ingest.mending.lexicon import CLASSES, DASH, MARKER, START, cased_like, closes, core, is_valid, token
+from pipeline.ingest.mending.misreading import Misreading
 from pipeline.text import bare, fold
 
 _EASIEST = 1.0  # the least that a misread letter costs

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from pipeline import trained
-from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.page_image import ink_mask
+from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.page_image import ink_mask
 
 MODEL = ("seals", "model.onnx")
 _DPI = 200  # resolution that the network was trained at

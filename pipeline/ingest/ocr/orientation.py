@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from pipeline.document import Word
-from pipeline.ingest.engine import Image
-from pipeline.ingest.page_image import ink_mask, line_sharpness, upright
+from pipeline.ingest.ocr.engine import Image
+from pipeline.ingest.ocr.page_image import ink_mask, line_sharpness, upright
 
 _CLEAR = 1.5  # times sharper, that the lines run in one direction and not in the other
 _BAND = 0.22  # share of the page's longer side that is read to compare turns

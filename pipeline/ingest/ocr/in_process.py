@@ -15,9 +15,9 @@ from typing import Any
 
 from pipeline.document import Word
 from pipeline.errors import MissingDependency, UnreadableFile
-from pipeline.ingest import tessdata
-from pipeline.ingest.engine import Image
-from pipeline.ingest.tesseract import INSTALL, LARGEST, LEAST, MODES, lacks, words_of_table
+from pipeline.ingest.ocr import tessdata
+from pipeline.ingest.ocr.engine import Image
+from pipeline.ingest.ocr.tesseract import INSTALL, LARGEST, LEAST, MODES, lacks, words_of_table
 
 _NO_MESSAGES = 6  # Leptonica's L_SEVERITY_NONE
 _INSTALL = "install it: pip install tesserocr, or choose the engine pytesseract"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.document import Page, Word
-from pipeline.ingest import word_rows
+from pipeline.ingest.mending import word_rows
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _VALUE = {numeral: value for value, numeral in enumerate(_NUMERALS, 1)}

@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.document import Box, Word
 from pipeline.errors import MissingDependency, UnreadableFile
-from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask
 
 FOLDER = "KEHOACH_RECORDED"
 _THUMB = (96, 128)  # columns, rows

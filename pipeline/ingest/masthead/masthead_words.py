@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Frame, Word
-from pipeline.ingest.blanks import NOTATION, SHORT, SO
-from pipeline.ingest.engine import Image
-from pipeline.ingest.line_strip import LEVEL, Row, Strip
-from pipeline.ingest.masthead_lines import like
+from pipeline.ingest.masthead.blanks import NOTATION, SHORT, SO
+from pipeline.ingest.masthead.line_strip import LEVEL, Row, Strip
+from pipeline.ingest.masthead.masthead_lines import like
+from pipeline.ingest.ocr.engine import Image
 from pipeline.notation import BODIES, TYPES, alike, known, near
 from pipeline.text import bare
 

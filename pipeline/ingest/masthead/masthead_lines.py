@@ -15,8 +15,8 @@ from statistics import median
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Box, Word
-from pipeline.ingest.engine import Image
-from pipeline.ingest.line_strip import LEVEL, Row, written
+from pipeline.ingest.masthead.line_strip import LEVEL, Row, written
+from pipeline.ingest.ocr.engine import Image
 from pipeline.text import bare
 
 _LEFT = 75.0  # points by which a date line begins left of the motto at most

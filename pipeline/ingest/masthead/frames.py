@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipeline.document import Box, Frame, Word
-from pipeline.ingest import blanks, handwriting, line_strip, masthead_lines, masthead_words
-from pipeline.ingest.engine import Image
-from pipeline.ingest.line_strip import Row, Strip
+from pipeline.ingest.masthead import blanks, handwriting, line_strip, masthead_lines, masthead_words
+from pipeline.ingest.masthead.line_strip import Row, Strip
+from pipeline.ingest.ocr.engine import Image
 
 LineReader = Callable[[Image], list[Word]]
 """Recognises one line that was cut out; boxes in points of what was cut out."""

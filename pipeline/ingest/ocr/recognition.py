@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 
 from pipeline.document import Grid, Page, Word
-from pipeline.ingest import cache, frames, handwriting, orientation, page_image, ruling, seals, second_look, unread
-from pipeline.ingest.engine import Engine, Image
+from pipeline.ingest.masthead import frames, handwriting
+from pipeline.ingest.ocr import cache, orientation, page_image, ruling, seals, second_look, unread
+from pipeline.ingest.ocr.engine import Engine, Image
+from pipeline.ingest.ocr.recorded import decode_word, encode_word
+from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence
 from pipeline.ingest.plausible import is_syllable
-from pipeline.ingest.recorded import decode_word, encode_word
-from pipeline.ingest.second_look import could_be_written, mean_confidence
 from pipeline.settings import Settings
 
 VERSION = 3  # raise it when the same picture and engine give another result

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Word
-from pipeline.ingest.masthead_lines import is_year, like
+from pipeline.ingest.masthead.masthead_lines import is_year, like
 
 SHORT = 3.0  # points by which the ends of a blank are uncertain
 SO = re.compile(r"[Ss5][oóôốổỏòõơ06ỐÔÓéeđ](?P<colon> ?[:;.])?")

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid
-from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask
 
 _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
 _PALEST = 215

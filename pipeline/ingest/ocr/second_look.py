@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid, Word
-from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.unread import Letters, covered
 from pipeline.ingest.plausible import is_syllable
-from pipeline.ingest.unread import Letters, covered
 
 Reader = Callable[[Image], list[Word]]
 Rectangle = tuple[int, int, int, int]

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.document import Box, Word
-from pipeline.ingest.lexicon import START, core, is_valid, token
-from pipeline.ingest.spelling import Speller
+from pipeline.ingest.mending.lexicon import START, core, is_valid, token
+from pipeline.ingest.mending.spelling import Speller
 from pipeline.text import fold
 
 _MOST = 4  # syllables that ran together

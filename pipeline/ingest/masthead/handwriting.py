@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import trained
-from pipeline.ingest import line_search
-from pipeline.ingest.engine import Image
+from pipeline.ingest.masthead import line_search
+from pipeline.ingest.ocr.engine import Image
 
 HEIGHT = 48  # of a line as the network sees it, in pixels
 STEP = 4  # pixel columns of it per row of classes

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.ingest import clean
-from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.ocr import clean
+from pipeline.ingest.ocr.engine import Image, Mask
 
 VERSION = 2  # raise it when the prepared picture changes: cached results then do not hold any more
 MAX_SKEW = 5.0

@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 
 from pipeline.document import Box, Word
 from pipeline.errors import MissingDependency, UnreadableFile
-from pipeline.ingest import tessdata
-from pipeline.ingest.engine import Image
+from pipeline.ingest.ocr import tessdata
+from pipeline.ingest.ocr.engine import Image
 
 MODES = {"page": 3, "block": 6, "line": 7}
 LEAST, LARGEST = 8, 32_767  # pixels of a side: no letter can be told in less, Tesseract takes no more

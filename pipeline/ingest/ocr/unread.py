@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Word
-from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.page_image import ink_mask
+from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.page_image import ink_mask
 
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
 _WIDE = 1.2  # inches: letters of a bad copy touch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipeline.ingest.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask
 
 _A4 = 11.69  # inches of the long side: the pictures carry no resolution here, and most pages are A4
 _DARK = 90  # brightness of what lies beyond the paper

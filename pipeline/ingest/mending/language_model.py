@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.lexicon import CLASSES, UNKNOWN
+from pipeline.ingest.mending.lexicon import CLASSES, UNKNOWN
 
 BITS = 13  # of a word's number; a pair's number has the other 19 of 32
 STEP = 15.0

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from pipeline.ingest.engine import Image, Mask
-from pipeline.ingest.page_image import ink_mask
+from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.page_image import ink_mask
 
 HALF = 14.5  # points above and below a line's middle that its strip shows: tall figures and descenders
 _PITCH = 9.0  # points: what lies further off belongs to the line above or below

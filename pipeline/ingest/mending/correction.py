@@ -18,9 +18,9 @@ from typing import Any
 
 from pipeline import trained
 from pipeline.document import Page, Word
-from pipeline.ingest import language_model, spacing, word_rows
-from pipeline.ingest.lexicon import cased_like, core, is_old_style, is_valid, new_style
-from pipeline.ingest.spelling import Change, Reading, Speller, is_letters
+from pipeline.ingest.mending import language_model, spacing, word_rows
+from pipeline.ingest.mending.lexicon import cased_like, core, is_old_style, is_valid, new_style
+from pipeline.ingest.mending.spelling import Change, Reading, Speller, is_letters
 from pipeline.text import bare, is_upper, nfc
 
 VERSION = 1

@@ -1,0 +1,1 @@
+"""What recognition misread, mended by a language model of Vietnamese and by the sequence of headings."""
