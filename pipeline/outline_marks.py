@@ -23,7 +23,7 @@ _MARKERS = re.compile(
     | (?P<ordinal>(?:Thứ|Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s(?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|là)\s?[,:;])
     | (?P<decimal>[IVX]{1,4}\.\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=\s)|\(?\d{1,2}(?:\.\d{1,2}){1,4}\.?(?=[\s)]|[^\W\d])\)?|\d{1,2}\s?[.)/](?!\d)(?!\s?(?:tháng|/))|\(\d{1,2}\)|\d{1,2}\s?-(?=\s[^\W\d]))
     | (?P<capital>[A-GĐ]\s?[.)](?=\s+[^\W\d]))
-    | (?P<letter>\(?[a-zđ©ø]\s?(?:\)|\.(?=\s)|/(?=\s)|-(?=\s+[^\W\d]))|[a-zđ][1-9]\s?[).])
+    | (?P<letter>\(?(?:[a-zđ©]|g?ø)\s?(?:\)|\.(?=\s)|/(?=\s)|-(?=\s+[^\W\d]))|[a-zđ][1-9]\s?[).])
     | (?P<dash>[-–—−•●▪■◦○➢►✓·>](?=\s|[^\W]|“|")|-\s)
     | (?P<plus>\+)
     | (?P<star>\*(?!\*))
@@ -70,6 +70,8 @@ def number_of(mark: str) -> str:
     """The bare number of a marker: ``"II."`` → ``II``, ``"2.1."`` → ``2.1``, ``"Điều 5."`` → ``5``, ``"-"`` → ``""``."""
     mark = re.sub(r"^(?:điều|phần(?: thứ)?|chương|mục)\s", "", mark.strip(" ()"), flags=re.IGNORECASE)
     mark = re.sub(r"[\s.,:;)/–—-]+$", "", mark.strip())
+    if mark in {"ø", "gø"}:
+        return "g"  # as a scan has it
     if _ROMAN_AS_READ.fullmatch(mark):
         mark = re.sub(r"[ÍÌỊỈl]", "I", mark).replace("H", "II")
     return mark if re.match(r"^\w", mark) else ""

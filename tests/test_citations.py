@@ -404,3 +404,16 @@ def test_a_title_in_capitals_over_two_lines() -> None:
     first = cite(text)[0]
     assert (first.code, first.issued_date, first.zone) == ("07-NQ/TU", date(2024, 1, 5), "title")
     assert (first.organ_name or "").lower() == "tỉnh ủy sông thương"
+
+
+def test_a_number_that_a_scan_spoilt_is_mended_where_its_strokes_tell_it_and_else_left_out() -> None:
+    text = "Theo Quyết định số §27/QD-SYT ngày 05/3/2024 của Giám đốc Sở Y tế."
+    assert [c.code for c in extract(replace(document_of(text), text_source="ocr"))] == ["827/QĐ-SYT"]
+    lost = "(Ban hành kèm theo Kế hoạch số 3 07/L/KH-SYT ngày 06/11/2023 của Sở Y tế)"
+    assert {c.code for c in extract(replace(document_of(lost), text_source="ocr"))} <= {None}
+
+
+def test_a_proposal_that_the_body_decides_on_is_a_ground() -> None:
+    text = "Theo đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 14/TTr-SNV ngày 02 tháng 01 năm 2024;"
+    assert one(text).relation == "based_on"
+    assert one("Sở Nội vụ trình Quyết định số 14/QĐ-UBND ngày 02 tháng 01 năm 2024.").relation == "mentions"

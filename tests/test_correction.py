@@ -155,6 +155,7 @@ def first_words(*rows: str) -> list[str]:
         ("I. HI. IV.", "I. III. IV."),
         ("V. VI. VII. VII. IX.", "V. VI. VII. VIII. IX."),
         ("VI. VII. VIIL", "VI. VII. VIII."),
+        ("L II. III.", "I. II. III."),
     ],
 )
 def test_numerals_of_headings_follow_each_other(read: str, meant: str) -> None:
@@ -162,7 +163,7 @@ def test_numerals_of_headings_follow_each_other(read: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "read", ["I. II. I. II.", "I. II.", "II. IV.", "H. L.", "I. V. VI.", "1. 2. 3.", "I. II. IV. V."]
+    "read", ["I. II. I. II.", "I. II.", "II. IV.", "H. L.", "I. V. VI.", "1. 2. 3.", "I. II. IV. V.", "L V."]
 )
 def test_numerals_that_may_be_right_stay(read: str) -> None:
     assert first_words(*(f"{numeral} Nội dung thực hiện" for numeral in read.split())) == read.split()
@@ -239,3 +240,10 @@ def test_a_misreading_that_was_seen_is_likelier_than_one_that_was_not() -> None:
     assert found.log("tổ", "tố") == -1.0 and found.log("tổ", "tô") == -5 and found.log("tổ", "tổ") == 0
     assert found.log("barn", "bam") == -3.0 and found.log("ban", "bann") == -9
     assert found.doubt(0.3) == 3.0 and found.doubt(0.97) == 0.0
+
+
+@pytest.mark.parametrize("read", ["~", "~-", "¬"])
+def test_a_thin_dash_before_an_item_is_a_dash(read: str) -> None:
+    mended = correction.correct(page(f"{read} Như trên;", "- Lưu: VT."))
+    assert (mended.words[0].text, mended.words[0].raw) == ("-", read)
+    assert mended.words[3].raw is None

@@ -289,6 +289,13 @@ def test_a_day_from_citing_documents(tmp_path: Path) -> None:
     assert row["flags"] == ["date_from:cited-by"]
 
 
+def test_a_printed_month_is_not_overruled_by_citing_documents(tmp_path: Path) -> None:
+    june = UNDATED.replace("tháng 5 năm 2024", "tháng 6 năm 2024").replace("Số: 45/", "Số:      /")
+    process_folder([archive(tmp_path / "raw", ("45", "45"), june)], tmp_path / "out", Settings(workers=1))
+    row = plan(tables_of(tmp_path / "out"))
+    assert (row["code"], row["issued_date"]) == (None, None)
+
+
 def test_citing_documents_that_differ_settle_nothing(tmp_path: Path) -> None:
     process_folder([archive(tmp_path / "raw", ("45", "54"))], tmp_path / "out", Settings(workers=1))
     tables = tables_of(tmp_path / "out")

@@ -354,6 +354,41 @@ def test_a_deputy_signs_for_the_head() -> None:
     assert header.extract(scanned(lines))["signer_position"].value == "Phó Giám đốc"
 
 
+@pytest.mark.parametrize("deputy", ["PHÓ GIÁM ĐỐC", "PHÓ TẮM Đ", "PHó"])
+def test_a_head_above_his_deputy_is_signed_for_though_the_mark_was_lost(deputy: str) -> None:
+    lines = [("GIÁM ĐÓC" if text.startswith("KT.") else text, x, y) for text, x, y in TOP]
+    lines = [(deputy if text.startswith("PHO") else text, x, y) for text, x, y in lines]
+    fields = header.extract(scanned(lines))
+    found = [fields[name].value if name in fields else None for name in ("signing_authority", "signer_position")]
+    assert found == (["KT. GIÁM ĐỐC", "Phó Giám đốc"] if " " in deputy else [None, "Giám đốc"])
+
+
+def test_a_head_who_signs_himself_signs_for_nobody() -> None:
+    lines = [("GIÁM ĐỐC" if text.startswith("KT.") else text, x, y) for text, x, y in TOP if not text.startswith("PHO")]
+    fields = header.extract(scanned(lines))
+    assert "signing_authority" not in fields or fields["signing_authority"].value is None
+    assert fields["signer_position"].value == "Giám đốc"
+
+
+def test_the_number_of_another_act_in_the_subject_is_not_the_acts_own() -> None:
+    own = [("V/v triển khai Quyết định" if text.startswith("Số:") else text, x, y) for text, x, y in TOP]
+    lines = [*own[:5], ("Số 14/QĐ-BYT của Bộ Y tế", 80.0, 114.0), *own[5:]]
+    fields = header.extract(scanned(lines))
+    assert "code" not in fields or fields["code"].value is None
+
+
+def test_dirt_below_the_type_does_not_end_the_title() -> None:
+    at = next(i for i, (text, _, _) in enumerate(TOP) if text == "KÉ HOẠCH")
+    lines = [*TOP[: at + 1], ("- _", 150.0, 149.0), *TOP[at + 1 :]]
+    assert header.extract(scanned(lines))["subject"].value == "Tiêm nhắc vắc xin cho trẻ em vùng cao"
+
+
+def test_the_office_behind_the_body_signed_for_is_no_part_of_its_name() -> None:
+    text = PLAN.replace("ỦY BAN NHÂN DÂN\nHUYỆN LŨNG VÂN\n", "CHÍNH PHỦ\n", 1)
+    text = text.replace("TM. ỦY BAN NHÂN DÂN\n", "TM. CHÍNH PHỦ THỦ TƯỚNG\n")
+    assert fields_of(text)["organ_name"].value == "Chính phủ"
+
+
 @pytest.mark.parametrize("mark", ["-T,, GIAM ĐỌC", "VT, GIÁM ĐÓC", "KT. GIÁM ĐÓC", "KT. IIÁM ĐỐC"])
 def test_a_seal_over_the_mark_and_the_offices_leaves_them_legible(mark: str) -> None:
     lines = [(mark if text.startswith("KT.") else text, x, y) for text, x, y in TOP]

@@ -160,3 +160,9 @@ def test_a_row_that_begins_a_page_and_whose_number_was_not_read_is_a_row():
     second += line_at("9", 62, 150) + line_at("Báo cáo", 85, 150) + line_at("Văn phòng", 300, 150)
     (found,) = assemble(replace(page_source([]), pages=(page(1, first), page(2, second))))
     assert [row.split("\t")[0] for row in found.text.split("\n")] == ["TT", "7", "", "9"]
+
+
+def test_strokes_of_a_signature_behind_the_end_of_the_act_are_no_words():
+    for tail, kept in (("cá", False), ("155%", False), ("(Kèm Danh mục)", True)):
+        (block,) = scanned(line_at(f"Các đơn vị tổ chức thực hiện./. {tail}", LEFT, 100))
+        assert block.text == "Các đơn vị tổ chức thực hiện./." + (f" {tail}" if kept else "")

@@ -12,7 +12,7 @@ from PIL import ImageDraw, ImageFont
 
 from pipeline import trained
 from pipeline.document import Box, Word
-from pipeline.ingest.ocr import page_image, recognition, seals, second_look, unread
+from pipeline.ingest.ocr import contested, page_image, recognition, seals, second_look, unread
 from pipeline.ingest.ocr.engine import Image, Mask
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.settings import Settings
@@ -231,3 +231,41 @@ def test_what_was_read_first_outlives_the_cache() -> None:
     mended = Word("Đẩy", Box(1, 2, 3, 4), 0.5, raw="Đây")
     for one in (mended, word("mạnh", 1, 2, 3, 4)):
         assert decode_word(encode_word(one)) == one
+
+
+# ------------------------------------------------------------------ blocks torn apart
+TORN = [
+    word("Nơi", 85, 438, 104, 447),
+    word("nhận:", 107, 438, 136, 450),
+    word("Huyện", 150, 462, 172, 473),
+    word("uyện", 158, 465, 178, 476),
+    word("Lưu:", 92, 478, 112, 486),
+]
+WHOLE = [
+    word("Nơi", 4, 4, 24, 13),
+    word("nhận:", 26, 4, 55, 16),
+    word("Thường", 10, 28, 48, 40),
+    word("trực", 50, 28, 66, 40),
+    word("Huyện", 69, 28, 97, 42),
+    word("Lưu:", 11, 44, 31, 52),
+]
+BODY = [word("Thực", 85, 60, 110, 70), word("hiện", 114, 60, 140, 70)]
+SHEET = np.full((900, 800), 255, np.uint8)
+
+
+def test_a_block_whose_ink_two_words_claim_is_read_alone() -> None:
+    found = contested.read_again(SHEET, [*BODY, *TORN], 72, lambda _: WHOLE)
+    assert [w.text for w in found] == ["Thực", "hiện", *(w.text for w in WHOLE)]
+    assert 80 < found[2].box.x0 < 90 and 430 < found[2].box.y0 < 445
+
+
+@pytest.mark.parametrize("again", [TORN, WHOLE[:2], [word(w.text, *w.box, 0.3) for w in WHOLE]])
+def test_a_block_stays_where_the_second_reading_is_no_better(again: list[Word]) -> None:
+    assert contested.read_again(SHEET, [*BODY, *TORN], 72, lambda _: again) == [*BODY, *TORN]
+
+
+def test_a_page_without_contested_ink_is_not_read_again() -> None:
+    def fail(_: Image) -> list[Word]:
+        raise AssertionError("read again")
+
+    assert contested.read_again(SHEET, [*BODY, TORN[0], TORN[1]], 72, fail) == [*BODY, TORN[0], TORN[1]]

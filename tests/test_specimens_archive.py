@@ -68,7 +68,11 @@ def test_wrong_arguments_say_what_to_choose(tmp_path: Path, wrong: Row) -> None:
 
 
 # ------------------------------------------------------------------ the contract
-@pytest.mark.parametrize("name", list(TABLES))
+# What these tell is how the program came to know a thing, not what is true.
+GOLD = [name for name in TABLES if name not in {"signatures", "corrections", "candidates"}]
+
+
+@pytest.mark.parametrize("name", GOLD)
 def test_every_gold_table_keeps_the_schema(archive: Path, name: str) -> None:
     table = TABLES[name]
     found = ds.dataset(archive / "gold" / name).to_table()
@@ -82,8 +86,8 @@ def test_every_gold_table_keeps_the_schema(archive: Path, name: str) -> None:
 
 def test_every_reference_between_gold_tables_holds(archive: Path) -> None:
     gold = archive / "gold"
-    for name, table in TABLES.items():
-        for column in table.columns:
+    for name in GOLD:
+        for column in TABLES[name].columns:
             if not column.refers or column.name == "target_doc_id":
                 continue
             there = {row[column.refers[1]] for row in rows(gold, column.refers[0])}

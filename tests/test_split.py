@@ -60,6 +60,7 @@ Về việc tổ chức lớp tập huấn
 Bệnh viện mở lớp tập huấn cho cán bộ y tế xã.
 """
     assert len(documents_of(LETTER + sent)) == 2
+    assert len(documents_of(LETTER + sent.replace("Kính gửi: ", "Kính gựi, "))) == 2
     assert len(documents_of(LETTER + sent.replace("Kính gửi: ", ""))) == 1
 
 

@@ -16,6 +16,7 @@ from tests.build import PLAN, document_of
         ("2.1 Các cấp", "2.1", "decimal2"),
         ("1/ Giao Sở Nội vụ", "1/", "decimal1"),
         ("đ) Báo cáo", "đ)", "letter"),
+        ("gø) Báo cáo", "gø)", "letter"),
         ("-Nâng cao", "-", "dash"),
         ("Điều 5. Hiệu lực", "Điều 5.", "article"),
         ("Thứ hai, đổi mới", "Thứ hai,", "ordinal"),
@@ -45,6 +46,7 @@ def test_what_is_no_marker(text):
 
 def test_numbers_of_markers():
     assert [number_of(m) for m in ("II.", "2.1.", "Điều 5.", "đ)", "-", "V -")] == ["II", "2.1", "5", "đ", "", "V"]
+    assert [number_of(m) for m in ("ø)", "gø)")] == ["g", "g"]
     assert [roman_value(r) for r in ("I", "IV", "IX", "XIV", "a")] == [1, 4, 9, 14, None]
 
 

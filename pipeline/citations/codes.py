@@ -69,6 +69,8 @@ def read_code(m: re.Match[str]) -> Code | None:
     raw = re.sub("(?<=QH)\x00(?=[0-9OlI])", "", raw).replace("\x00", "-")
     parts = _PARTS.split(raw)
     marks = _PARTS.findall(raw)
+    if len(parts) > 2 and len(parts[0]) == 1 and marks[0] == "/" and parts[1] in _types():
+        return None  # ``208/L/KH-SYT``: a figure read as strokes and a letter, so that the number is not known
     parts, marks = _unfused(parts, marks)
     parts = [spell(part, i == 0 or parts[0] in _types()) for i, part in enumerate(parts)]
     kind = parts[0] if parts[0] in _type_names() and len(parts) > 1 else None

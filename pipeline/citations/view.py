@@ -52,6 +52,7 @@ _SPLIT_MONTH = re.compile(r"(?<=[0-9]/)(1) ([0-2])(?=/(?:19|20)[0-9]{2})")
 _SPLIT_DAY = re.compile(r"(?<=ngày )([0-3]) ([0-9])(?=/[0-9]{1,2}/)")
 _SPLIT_YEAR = re.compile(r"(?<=/)((?:19|20)[0-9]) ([0-9])(?=/[A-ZĐ])")
 _SPLIT_NUMBER = re.compile(r"(?<=[sS][oốôóỏõồổ] )([0-9§lI]{1,3}) ([0-9lI]{1,3})(?=/)")
+_SECTION_SIGN = re.compile(r"(?<=[sS][oốôóỏõồổ] )§(?=[0-9]{1,4} ?/)")  # 8, by its strokes
 _AS_DIGITS = str.maketrans("lI|]O§", "111108")
 
 
@@ -61,6 +62,7 @@ def _mended(text: str) -> str:
     text = _SPLIT_MONTH.sub(r" \1\2", text)
     text = _SPLIT_DAY.sub(r" \1\2", text)
     text = _SPLIT_YEAR.sub(r"\1\2 ", text)
+    text = _SECTION_SIGN.sub("8", text)
     return _SPLIT_NUMBER.sub(lambda m: f" {m[1]}{m[2]}".translate(_AS_DIGITS), text)
 
 

@@ -27,6 +27,7 @@ _LEGIBLE = 0.82
 # How surely a notation was read right: made of abbreviations that there are, and else.
 _ESTABLISHED, _NEW = 0.985, 0.89
 _OVERGROWN = 2.0  # a number this much taller than its notation has ink of other lines in its box
+_ANOTHERS = re.compile(r"\s+của\s")  # a line of the subject: ``Số 14/QĐ-BYT của Bộ Y tế``
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _read(masthead: Masthead, line: Line) -> _Number | None:
         notation = (f"{year}/" if year else "") + "".join(parts)
         start = state.start("year") if state["year"] else state.start("first")
     else:
+        return None
+    if _ANOTHERS.match(text, found.end()):
         return None
     number_text = text[first : found.start()]
     stripped = number_text.strip(_BLANK)

@@ -29,7 +29,8 @@ _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also
 def offices() -> re.Pattern[str]:
     """Any office, the longest first."""
     heads = sorted((fold(h) for h in _DATA["heads"]), key=len, reverse=True)
-    return re.compile(r"(?:" + "|".join(map(re.escape, heads)) + r")(?!\w)", re.IGNORECASE)
+    spelt = "|".join(re.escape(head).replace(r"\ ", " +") for head in heads)  # a conversion widens blanks
+    return re.compile(rf"(?:{spelt})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
 
 from pipeline.document import Block, Field, Span
 from pipeline.header.bodies import head_of
@@ -15,11 +18,14 @@ from pipeline.header.offices import authority as authority_of
 from pipeline.header.persons import ends_in_name, has_surname, is_scrap, person, restored, spelt
 from pipeline.header.spacing import respaced
 from pipeline.rules import load
-from pipeline.text import fold, is_upper, key, squeeze
+from pipeline.text import bare, fold, is_upper, key, squeeze
 
 _SKIPPED = frozenset(key(w) for w in load("positions").data["skip"])
 _AFTER_OFFICE = re.compile(r"\s*[^\w\s,()-].*$")  # ink and seal behind an office
 _LEADING = re.compile(r"^[\W_]+")
+_CERTIFIED = re.compile(r"XÁC THỰC VĂN BẢN HỢP NHẤT\W*")  # above the office that consolidated a text
+_COVERED = 4  # words of the longest line that a seal left of a deputy's office
+_COVERED_LIKE = 50  # rapidfuzz ratio of what it left to the office above
 _SCRAP = 4  # letters of the shortest word that says something
 _CLOSING_LINE = 120  # characters of the longest line of a closing
 
@@ -48,6 +54,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
         span = Span(authority[0].span.start, authority[-1].span.end)
         value = ", ".join(authority_of(_legible_mark(p.text) if masthead.scanned else p.text) for p in authority)
         yield Field("signing_authority", value, text[span.start : span.end], span, 0.95)
+    elif masthead.scanned and (above := _signed_for(positions)):
+        value = f"KT. {_legible(above.text)}"
+        yield Field("signing_authority", value, text[above.span.start : above.span.end], above.span, 0.8)
     if positions:
         last = _deputy(positions[-1], authority) if masthead.scanned else positions[-1]
         office = _legible(last.text) if masthead.scanned else last.text
@@ -102,6 +111,29 @@ def _deputy(position: _Part, authority: Sequence[_Part]) -> _Part:
     return _Part(position.role, f"PHÓ {position.text}", position.span) if stands_in else position
 
 
+def _deputy_of(above: _Part, text: str) -> str | None:
+    """``PHÓ`` and no whole office below an office: its deputy, half covered by a seal (``GIÁM ĐỐC / PHÓ TẮM Đ``)."""
+    mark = AUTHORITY.match(above.text)
+    office = above.text[mark.end() :] if mark else above.text
+    head = offices().fullmatch(office.strip())
+    words = text.split()
+    if mark and key(mark["mark"]) != "kt":
+        return None
+    if head is None or not 2 <= len(words) <= _COVERED or bare(words[0]) != "PHO" or key(office).startswith("phó "):
+        return None
+    rest = " ".join(words[1:])
+    alike = is_upper(rest, 0.6) and fuzz.ratio(bare(rest), bare(office.strip())) >= _COVERED_LIKE
+    return f"PHÓ {office.strip()}" if alike and is_upper(office, 0.9) else None
+
+
+def _signed_for(positions: Sequence[_Part]) -> _Part | None:
+    """The head above his own deputy, whose ``KT.`` the seal covers: ``GIÁM ĐỐC / PHÓ GIÁM ĐỐC``; no other reading is left."""
+    for above, below in pairwise(positions):
+        if is_upper(above.text, 0.9) and key(_legible(below.text)) == f"phó {key(_legible(above.text))}":
+            return above
+    return None
+
+
 # ------------------------------------------------------------------ the lines of the closing
 def _beside_recipients(masthead: Masthead) -> list[_Part]:
     """Office and name that a scan left on the lines of the recipients beside them: ``- Như trên; PHÓ CHỦ TỊCH``."""
@@ -137,12 +169,12 @@ def _unmarked_closing(masthead: Masthead) -> list[Block]:
     for i, block in enumerate(blocks):
         if block.zone not in {"body", "preamble", "appendix", "signature"} or len(block.text) > _CLOSING_LINE or i < 3:
             continue
-        text = fold(block.text).lstrip("|*_ \t")
+        text = _CERTIFIED.sub("", fold(block.text).lstrip("|*_ \t"), count=1)
         office = AUTHORITY.match(text) or offices().match(text)
         if office is None or not is_upper(text[: office.end()], 0.8):
             continue
         near = blocks[i : i + 5]
-        if any(len(b.text) <= _CLOSING_LINE and ends_in_name(b.text) for b in near):
+        if any(len(b.text) <= _CLOSING_LINE and ends_in_name(_CERTIFIED.sub("", b.text)) for b in near):
             return [b for b in near if len(b.text) <= _CLOSING_LINE]
     return []
 
@@ -155,7 +187,7 @@ def _parts(masthead: Masthead, blocks: Sequence[Block]) -> list[_Part]:
         for start, end in cell_pieces(text) if block.kind == "table" else pieces(text):
             span = Span(block.span.start + start, min(block.span.start + end, block.span.end))
             raw = text[start:end] if masthead.scanned else masthead.document.text[span.start : span.end]
-            part = _part(squeeze(text[start:end]), raw, span, parts)
+            part = _part(squeeze(text[start:end]), raw, span, parts, masthead.scanned)
             if part is None:
                 continue
             if part.role in {"authority", "position"} and parts and part.text.startswith("\n"):
@@ -167,7 +199,7 @@ def _parts(masthead: Masthead, blocks: Sequence[Block]) -> list[_Part]:
     return parts
 
 
-def _part(text: str, raw: str, span: Span, parts: list[_Part]) -> _Part | None:
+def _part(text: str, raw: str, span: Span, parts: list[_Part], scanned: bool = True) -> _Part | None:
     text = text.strip()
     bare_key = key(text)
     if not bare_key or bare_key in _SKIPPED:
@@ -183,6 +215,8 @@ def _part(text: str, raw: str, span: Span, parts: list[_Part]) -> _Part | None:
         start = raw.find(name)
         where = Span(span.start + start, span.start + start + len(name)) if start >= 0 else span
         return _Part("name", name, where)
+    if scanned and parts and (deputy := _deputy_of(parts[-1], bare_text)):
+        return _Part("position", deputy, span)
     if is_upper(text, 0.85) and parts and parts[-1].role in {"authority", "position"} and len(text) < 80:
         return _Part(parts[-1].role, "\n" + text.strip(" ,;:*_|-"), span)
     return None

@@ -10,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.blocks import text_block
-from pipeline.document import APART, Block, Page
+from pipeline.document import APART, Block, Page, Word
 from pipeline.layout.lines import Line
 from pipeline.layout.tables import ENDS, grid_block, is_lower
 from pipeline.outline_marks import find_marker
@@ -19,6 +19,7 @@ from pipeline.titles import is_type_line
 
 _APPENDIX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)\W*[\dIVX]{0,4}[A-Z]?\W*$")
 _OPENINGS = ("Căn cứ ", "Kính gửi", "(Kèm theo ", "(Ban hành kèm ")  # no line of a paragraph but its first
+_STROKES = 4  # characters at most that a signature leaves behind ``./.``
 _OPEN_END = re.compile(
     r"(?:\b(?:về|của|và|các|tại|với|do|theo|cho|đến|số|là|bởi|từ|trong|những|hoặc|ngày|tháng|năm))[ _—–-]*$"
 )
@@ -84,6 +85,8 @@ def _block(group: _Group, page: Page, frame: _Frame) -> Block:
     if first.grid is not None:
         return grid_block(page, first.grid)
     words = [word for line in group.lines for word in line.words]
+    if page.text_source == "ocr":
+        words = _to_its_end(words)
     if group.kind in APART:
         return text_block(group.kind, words, page.number)
     return text_block(
@@ -96,6 +99,12 @@ def _block(group: _Group, page: Page, frame: _Frame) -> Block:
         size=round(first.size, 1),
         indent=round(first.box.x0 - frame.left, 1),
     )
+
+
+def _to_its_end(words: list[Word]) -> list[Word]:
+    """Without the strokes of a signature that a scan has as letters behind the end of the act: ``thực hiện./. cá``."""
+    end = next((i for i, word in enumerate(words, 1) if word.text.endswith("./.")), len(words))
+    return words[:end] if sum(len(word.text) for word in words[end:]) <= _STROKES else words
 
 
 def _most(line: Line, styled: list[bool]) -> bool:

@@ -26,6 +26,7 @@ _TELLING = 20  # characters of a title that tells one act from others
 # Probability that a mention speaks of the act: by day and title, by title and year, by day, by number and year.
 _BOTH, _TITLE, _DAY, _NUMBER = 0.95, 0.8, 0.5, 0.85
 _UNNAMED = 0.6  # of that, where the mention does not say whose act it is, or only the kind of body
+_MONTH = re.compile(r"tháng (\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
@@ -111,7 +112,7 @@ def _likeness(row: Row, mention: _Mention, issued: date | None, number: str | No
     """Probability that the mention is of the document, 0 where they contradict each other or too little is said."""
     if issued and mention.issued != issued:
         return 0.0
-    if not issued and str(mention.issued.year) not in _YEAR.findall(row.get("issued_date_raw") or ""):
+    if not issued and not _fits(row.get("issued_date_raw") or "", mention.issued):
         return 0.0
     titled = len(mention.title) > _TELLING and len(row.get("subject") or "") > _TELLING
     alike = titled and fuzz.token_set_ratio(key(mention.title), key(row["subject"])) >= _SAME_TITLE
@@ -122,6 +123,12 @@ def _likeness(row: Row, mention: _Mention, issued: date | None, number: str | No
     if number:
         return _BOTH if alike else _NUMBER
     return _TITLE if alike else 0.0
+
+
+def _fits(date_line: str, day: date) -> bool:
+    """The date line, of which some is missing, has the year, and no other month (``ngày … tháng 02 năm 2016``)."""
+    month = _MONTH.search(date_line)
+    return str(day.year) in _YEAR.findall(date_line) and (month is None or int(month[1]) == day.month)
 
 
 def _any(chances: Iterable[float]) -> float:

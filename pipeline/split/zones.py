@@ -99,6 +99,9 @@ def _subject_end(blocks: Sequence[Block], first: int, limit: int) -> int:
         text = fold(block.text)
         if block.kind != "text" or len(text) > 700 or _ADDRESSEE.match(text):
             break
+        if end == first and not re.search(r"[^\W_]", text):
+            first = end = end + 1  # dirt between the type and what the act is about
+            continue
         if end > first and (find_marker(text) or (text.startswith("Căn cứ ") and not block.bold)):
             break
         style = (block.bold or block.centered, is_upper(text))

@@ -75,6 +75,7 @@ def _speller() -> tuple[Speller, Mapping[str, Any]] | None:
         return None
 
 
+_DASHES = frozenset({"~", "~-", "-~", "¬", "¬-", "-¬", "~~"})  # what Tesseract takes a thin dash before a list item for
 _NEARLY_NUMBER = re.compile(r"[\dIlO§Š]{2,3}")
 _DIGITS = str.maketrans("IlO§Š", "11085")
 _DOUBLED = {"ĐÐ": "Đ", "ÐĐ": "Đ", "NÑ": "N", "ÑN": "N", "GŒ": "G", "ŒG": "G", "/⁄": "/", "⁄/": "/", "⁄": "/"}
@@ -83,9 +84,9 @@ _DOUBLED = {"ĐÐ": "Đ", "ÐĐ": "Đ", "NÑ": "N", "ÑN": "N", "GŒ": "G", "ŒG
 def _clean(word: Word) -> Word:
     """Without letters of other languages that Tesseract sets beside the one it means (``QĐÐ``), or takes a digit for.
 
-    A digit is put only where one sign of an uncertain short number is none (``I8``, ``2§``).
+    A thin dash is a dash again. A digit is put only where one sign of an uncertain short number is none (``I8``, ``2§``).
     """
-    text = word.text
+    text = "-" if word.text in _DASHES else word.text
     if word.confidence < _CLEAR:
         before, letters, after = core(text)
         if _NEARLY_NUMBER.fullmatch(letters) and sum(c.isdigit() for c in letters) == len(letters) - 1:

@@ -41,7 +41,7 @@ def mend(pages: Sequence[Page]) -> tuple[Page, ...]:
     values, score = _decode(found, {})
     for k, (heading, value) in enumerate(zip(found, values, strict=True)):
         text = _NUMERALS[value - 1] + heading.tail
-        if text == heading.text or not _is_supported(values, k):
+        if text == heading.text or not _is_supported(values, k, heading.text.rstrip("./-") in _VALUE):
             continue
         if k == 0 and heading.text.rstrip("./-") in _VALUE:  # what came before it is not known
             continue
@@ -64,7 +64,7 @@ def _headings(at: int, page: Page) -> list[_Heading]:
         if shape is None:
             continue
         strokes, tail = shape[1].translate(_STROKES), shape[2]
-        if not tail and len(word.text) > 1 and word.text.endswith("L"):  # ``I.`` run together
+        if not tail and word.text.endswith("L"):  # ``I.`` run together
             tail = "."
         if not _opens_heading(after, bool(tail)):
             continue
@@ -81,10 +81,10 @@ def _opens_heading(after: Word, closed: bool) -> bool:
     return text[:1].isupper() and len(text) > 1 and (closed or text.isupper())
 
 
-def _is_supported(values: Sequence[int], k: int) -> bool:
-    """The numeral before it, or the one after it, is its neighbour."""
+def _is_supported(values: Sequence[int], k: int, legible: bool) -> bool:
+    """The numeral before it, or the one after it, is its neighbour; I before II supports only what is no numeral (``L``)."""
     before = k > 0 and values[k - 1] == values[k] - 1
-    return before or (k + 1 < len(values) and values[k + 1] == values[k] + 1 and values[k] > 1)
+    return before or (k + 1 < len(values) and values[k + 1] == values[k] + 1 and (values[k] > 1 or not legible))
 
 
 def _decode(found: Sequence[_Heading], fixed: dict[int, int]) -> tuple[list[int], float]:

@@ -11,14 +11,14 @@ import numpy as np
 
 from pipeline.document import Grid, Page, Word
 from pipeline.ingest.masthead import frames, handwriting
-from pipeline.ingest.ocr import cache, orientation, page_image, ruling, seals, second_look, unread
+from pipeline.ingest.ocr import cache, contested, orientation, page_image, ruling, seals, second_look, unread
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 3  # raise it when the same picture and engine give another result
+VERSION = 4  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
 _SURE = 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
@@ -66,7 +66,8 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
         return replace(page, error=_NO_PRINT) if words else page
     grids, clean = ruled
     letters = unread.find_letters(clean, dpi)
-    words = second_look.read_again(clean, letters, drop_specks(part_dates(words)), grids, again)
+    words = contested.read_again(clean, drop_specks(part_dates(words)), dpi, again)
+    words = second_look.read_again(clean, letters, words, grids, again)
     words = part_dates(second_look.read_rest(clean, letters, words, grids, again))
     if prepared.red is not None:
         red = 255 - seals.lift(255 - prepared.red, dpi)  # a name stamped in red beside the seal

@@ -115,7 +115,7 @@ def _read_regions(pieces: list[Image], regions: list[Rectangle], dpi: float, rea
         middle = (word.box.y0 + word.box.y1) / 2 / scale
         index = max(k for k, top in enumerate(tops) if k == 0 or top - gap / 2 <= middle)
         x0, y0, _, _ = regions[index]
-        found[index].append(_shift(word, (x0 - gap) * scale, (y0 - tops[index]) * scale))
+        found[index].append(shifted(word, (x0 - gap) * scale, (y0 - tops[index]) * scale))
     return found
 
 
@@ -202,7 +202,7 @@ def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Wo
             found += [replace(word, box=box, color="red") for word in sure]
         else:
             dx, dy = (cx - width / 2 - 12) * scale, (cy - height / 2 - 12) * scale
-            found += [replace(_shift(word, dx, dy), color="red") for word in sure]
+            found += [replace(shifted(word, dx, dy), color="red") for word in sure]
     return [word for word in found if not _overlaps(word.box, words)]
 
 
@@ -254,7 +254,8 @@ def _within(box: Box, region: Rectangle, dpi: float) -> bool:
     return region[0] <= x <= region[2] and region[1] <= y <= region[3]
 
 
-def _shift(word: Word, dx: float, dy: float) -> Word:
+def shifted(word: Word, dx: float, dy: float) -> Word:
+    """The word moved by points."""
     box = word.box
     return replace(word, box=Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy))
 
