@@ -18,6 +18,7 @@ _RULES = load("layout")
 _MOTTO = _RULES.pattern("motto")
 _PLACE_DATE = _RULES.pattern("place-date")
 _ADDRESSEE = load("header").pattern("addressee")
+_WORD = re.compile(r"[^\W\d_][a-zà-ỹ]")
 _MARKS = (load("header").pattern("urgency"), load("header").pattern("secrecy"))
 _LETTER_SUBJECT = re.compile(r"^[^\w]{0,3}(?:V ?[/#|] ?[vVyY]?|VỀ VIỆC|Về việc)\b")
 _PREAMBLE = re.compile(
@@ -203,7 +204,7 @@ def _in_recipients_of_letter(blocks: Sequence[Block], i: int) -> bool:
         text = fold(block.text)
         if re.match(r"^[^\w]{0,3}K[íi]nh (?:gửi|trình)", text):
             return True
-        if not find_marker(text) and len(text) > 3:
+        if not find_marker(text) and len(text) > 3 and _WORD.search(text):  # not what is left of a stamp
             return False
     return False
 
