@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -269,3 +270,12 @@ def test_a_page_without_contested_ink_is_not_read_again() -> None:
         raise AssertionError("read again")
 
     assert contested.read_again(SHEET, [*BODY, TORN[0], TORN[1]], 72, fail) == [*BODY, TORN[0], TORN[1]]
+
+
+def test_a_page_written_by_hand_throughout_gives_no_words() -> None:
+    print_of_page = [word(text, 10, 10 * k, 60, 10 * k + 8) for k, text in enumerate(["Thực", "hiện", "2017", "SYT"])]
+    by_hand = [word(text, 100, 10 * k, 150, 10 * k + 8, 0.9) for k, text in enumerate(["n9uW08", "vữn9", "rạnx"] * 8)]
+    assert recognition._is_legible(print_of_page)
+    assert recognition._is_legible([*by_hand[:9], *print_of_page])
+    assert not recognition._is_legible([*by_hand, *print_of_page])
+    assert not recognition._is_legible([replace(w, confidence=0.5) for w in print_of_page])
