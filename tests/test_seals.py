@@ -279,3 +279,5 @@ def test_a_page_written_by_hand_throughout_gives_no_words() -> None:
     assert recognition._is_legible([*by_hand[:9], *print_of_page])
     assert not recognition._is_legible([*by_hand, *print_of_page])
     assert not recognition._is_legible([replace(w, confidence=0.5) for w in print_of_page])
+    faint = [replace(w, confidence=0.5) for w in print_of_page * 2]
+    assert recognition._is_legible([*faint, print_of_page[0]])
