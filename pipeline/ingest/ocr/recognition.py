@@ -117,7 +117,7 @@ def _worth(words: list[Word]) -> float:
 
 def _is_legible(words: list[Word]) -> bool:
     """Enough words are syllables, numbers or capitals and sure, or nearly all are and some are sure; of few words one."""
-    found = [(word.confidence >= _SURE, word.text.strip(".,;:()[]/-")) for word in words]
+    found = [(word.confidence >= _SURE, part.strip(".,;:()[]/-")) for word in words for part in word.text.split()]
     told = [(sure, text) for sure, text in found if sum(c.isalnum() for c in text) > 1]
     like = [sure for sure, text in told if is_syllable(text) or text.isdigit() or text.isupper()]
     faint = sum(like) >= _FAINT * len(told) and len(like) >= _ALIKE * len(told)
