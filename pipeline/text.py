@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 _PAIRS = (("o", "a"), ("o", "e"), ("u", "y"))
 
 
@@ -14,7 +14,7 @@ def _tone_table() -> dict[str, str]:
     """New-style placement (``hoà``, ``uỷ``) → old style (``hòa``, ``ủy``), for open syllables only."""
     table = {}
     for first, second in _PAIRS:
-        for tone in _TONES:
+        for tone in TONES:
             for a in (first, first.upper()):
                 for b in (second, second.upper()):
                     new = a + unicodedata.normalize("NFC", b + tone)
@@ -59,6 +59,13 @@ def squeeze(text: str) -> str:
 def key(text: str) -> str:
     """Form for comparing names: folded, lower case, punctuation as spaces, single spaces."""
     return squeeze(re.sub(r"[\W_]+", " ", fold(nfc(text)).lower()))
+
+
+def toneless(word: str) -> tuple[str, str]:
+    """The letters without their tone, and the tones (``nghiệp`` → ``nghiêp`` and a dot below)."""
+    parts = unicodedata.normalize("NFD", word)
+    tones = "".join(c for c in parts if c in TONES)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if c not in TONES)), tones
 
 
 _BARE = str.maketrans({"đ": "d", "Đ": "D"})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from pipeline.header.casing import is_syllable
 from pipeline.rules import load
-from pipeline.text import bare, is_upper, key
+from pipeline.text import bare, is_upper, key, toneless
 
 _DATA = load("positions").data
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
@@ -16,7 +15,6 @@ _SHORT_RANK = re.compile(r"^(?:(?:[^\W\d_]{1,4}|BS ?CK ?I{1,2}|CK ?I{1,2}|BSCK[1
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?P<rest>[^\W\d_]{1,3})(?= |$)")
 _JOINT = re.compile("['’-]")
 _SYLLABLES = range(2, 7)
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _MIDDLE = frozenset({"Thị", "Văn"})
 _OFFICE_WORDS = frozenset({"Phó", "Giám", "Chủ", "Trưởng"})
 
@@ -116,9 +114,9 @@ def restored(name: str) -> str:
 
 def _stopped(word: str) -> str:
     """A syllable that ends in a stop has a tone (`´` or `.`); one that a scan left without gets the one that names have."""
-    if not word.endswith(("c", "ch", "p", "t")) or _TONES & set(unicodedata.normalize("NFD", word)):
+    if not word.endswith(("c", "ch", "p", "t")) or toneless(word)[1]:
         return word
-    meant = [one for one in _DATA["stopped"] if _toneless(one) == word]
+    meant = [one for one in _DATA["stopped"] if toneless(one)[0] == word]
     return str(meant[0]) if len(meant) == 1 else word
 
 
@@ -128,11 +126,6 @@ def _unmarked(name: str) -> dict[str, tuple[str, ...]]:
     for entry in dict.fromkeys(_DATA[name]):
         out[bare(entry)] = (*out.get(bare(entry), ()), entry)
     return out
-
-
-def _toneless(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word)
-    return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES))
 
 
 def is_name_word(word: str) -> bool:

@@ -7,14 +7,14 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.header.casing import is_syllable
-from pipeline.text import fold
+from pipeline.text import TONES, fold
 
 _RUN = re.compile(r"([^\W\d_]{1,7}(?: [^\W\d_]{1,7})+)([,;:.)]*)")  # words that single blanks part
 _PIECE = re.compile(r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])$", re.IGNORECASE)
 _FEWEST = 2  # pieces of syllables in a line: one alone may be a letter that counts (`điểm b`)
 _MOST = 7  # pieces of the longest syllable (`nghiêng`)
 _NO_WORD, _WORD = 100, 1  # cost of a piece that stays alone, and of any word
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_TONES = re.compile(f"[{TONES}]")
 _NUCLEUS = re.compile("(?:gi|qu)?([aăâeêioôơuưy]+)")
 _NUCLEI = re.compile(
     "a[iouy]?|ă|âu|ây|â|eo|e|êu|ê|iêu|i[aêu]?|o[iăeo]|oa[iyo]?|oeo|o|ôi|ô|ơi|ơ|uay|uao|uây|uôi|u[aâêiôơ]|uy[aêu]?|u"

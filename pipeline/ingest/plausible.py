@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipeline.text import bare, words
+from pipeline.text import TONES, bare, words
 
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
 _NUCLEUS = (
@@ -14,7 +14,6 @@ _NUCLEUS = (
     "|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|yu|[aeiouy]"
 )
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _PLAIN_SIGNS = frozenset(" .,;:/-–—()[]\"'“”‘’%+*…&@!?=<>_\u00b0")
 
 
@@ -22,7 +21,7 @@ _PLAIN_SIGNS = frozenset(" .,;:/-–—()[]\"'“”‘’%+*…&@!?=<>_\u00b0")
 def is_syllable(word: str) -> bool:
     """The word has the shape of one Vietnamese syllable with at most one tone (``nghiệp``; ``đ`` is none)."""
     lowered = word.lower()
-    tones = sum(c in _TONES for c in unicodedata.normalize("NFD", lowered))
+    tones = sum(c in TONES for c in unicodedata.normalize("NFD", lowered))
     letters = bare(lowered)
     return tones <= 1 and letters.isascii() and _SYLLABLE.fullmatch(letters) is not None
 

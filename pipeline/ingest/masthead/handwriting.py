@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import trained
+from pipeline.ingest import network
 from pipeline.ingest.masthead import line_search
 from pipeline.ingest.ocr.engine import Image
 
@@ -165,12 +166,7 @@ def _model() -> _Model | None:
         _log.warning("handwritten numbers are not read: no trained part handwriting in %s", trained.models())
         return None
     try:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(weights.read_bytes(), options, providers=["CPUExecutionProvider"])
+        session = network.load(weights)
         told = json.loads(settings.read_text(encoding="utf-8"))
         calibration = {kind: (float(a), float(b)) for kind, (a, b) in told["calibration"].items()}
         model = _Model(session, str(told["alphabet"]), float(told["temperature"]), calibration)

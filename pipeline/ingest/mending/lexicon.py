@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from pipeline.text import fold
+from pipeline.text import fold, toneless
 
 START, UNKNOWN, NUMBER, DATE, CODE, MARKER, DASH = "<s>", "<unk>", "<n>", "<d>", "<c>", "<m>", "<->"
 CLASSES = (START, UNKNOWN, NUMBER, DATE, CODE, MARKER, DASH)
@@ -52,7 +52,6 @@ _PLAIN_ONSETS = (
 )
 _FRONT = frozenset("eêiy")
 _STOPPED = ("c", "ch", "p", "t")
-_TONES = "\u0301\u0323\u0300\u0309\u0303"
 
 
 def is_valid(syllable: str) -> bool:
@@ -65,10 +64,8 @@ def is_valid(syllable: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _toneless(word: str) -> tuple[str, str]:
-    """Letters without their tone, and the tones."""
-    parts = unicodedata.normalize("NFD", word)
-    tones = "".join(c for c in parts if c in _TONES)
-    plain = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+    """The same kept for look-up; no letters where there are several tones."""
+    plain, tones = toneless(word)
     return (plain, tones) if len(tones) <= 1 else ("", tones)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pipeline.text import bare
+from pipeline.text import TONES, bare
 
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _LONGEST = 14
 
 
@@ -94,6 +93,6 @@ def kind_of(true: str, read: str) -> str:
 def _parts(letter: str) -> tuple[str, str, str]:
     """Bare letter, its quality (circumflex, breve, horn, stroke), its tone."""
     marks = unicodedata.normalize("NFD", letter)[1:]
-    tone = "".join(c for c in marks if c in _TONES)
-    quality = "".join(c for c in marks if c not in _TONES) + ("-" if letter in "đĐ" else "")
+    tone = "".join(c for c in marks if c in TONES)
+    quality = "".join(c for c in marks if c not in TONES) + ("-" if letter in "đĐ" else "")
     return bare(letter).lower(), quality, tone

@@ -5,11 +5,9 @@ Small lines beside larger ones do this: recipients at the left of the office tha
 
 from __future__ import annotations
 
-from itertools import chain
-
 from pipeline.document import Box, Word
 from pipeline.ingest.ocr.engine import Image
-from pipeline.ingest.ocr.second_look import Reader, mean_confidence, shifted
+from pipeline.ingest.ocr.second_look import Reader, count_letters, mean_confidence, shifted
 
 _SHARED = 0.3  # of the smaller word's area: more than lines that lean into each other have
 _SIDEWAYS, _DOWN = 1.5, 1.1  # heights of a line that words of one block stand apart at most
@@ -28,7 +26,7 @@ def read_again(grey: Image, words: list[Word], dpi: float, read: Reader) -> list
             continue
         found = [shifted(word, max(x0, 0) * 72 / dpi, max(y0, 0) * 72 / dpi) for word in read(crop)]
         sure = mean_confidence(found) >= mean_confidence(inside) - _WORSE
-        if sure and not _contested(found) and _length(found) >= _KEPT * _length(inside):
+        if sure and not _contested(found) and count_letters(found) >= _KEPT * count_letters(inside):
             gone = set(map(id, inside))
             words = [word for word in words if id(word) not in gone] + found
     return words
@@ -42,23 +40,29 @@ def _regions(words: list[Word], width: float) -> list[Box]:
         region = _joined(one.box, other.box)
         if any(_touch(region, known) for known in out):
             continue
-        while True:
-            near = Box(
-                region.x0 - _SIDEWAYS * height, region.y0 - _DOWN * height,
-                region.x1 + _SIDEWAYS * height, region.y1 + _DOWN * height,
-            )  # fmt: skip
-            grown = region
-            for word in words:
-                if _touch(word.box, near):
-                    grown = _joined(grown, word.box)
-            if grown == region or grown.x1 - grown.x0 > _WIDEST * width or grown.y1 - grown.y0 > _HIGHEST * height:
-                region = grown
-                break
-            region = grown
-        if region.x1 - region.x0 <= _WIDEST * width and region.y1 - region.y0 <= _HIGHEST * height:
-            margin = height / 2
-            out.append(Box(region.x0 - margin, region.y0 - margin, region.x1 + margin, region.y1 + margin))
+        grown = _grown(region, words, height)
+        while grown != region and _is_block(grown, height, width):
+            region, grown = grown, _grown(grown, words, height)
+        if _is_block(grown, height, width):
+            out.append(_widened(grown, height / 2, height / 2))
     return out
+
+
+def _grown(region: Box, words: list[Word], height: float) -> Box:
+    """The region with every word that stands near it."""
+    near = _widened(region, _SIDEWAYS * height, _DOWN * height)
+    for word in words:
+        if _touch(word.box, near):
+            region = _joined(region, word.box)
+    return region
+
+
+def _is_block(region: Box, height: float, width: float) -> bool:
+    return region.x1 - region.x0 <= _WIDEST * width and region.y1 - region.y0 <= _HIGHEST * height
+
+
+def _widened(box: Box, across: float, down: float) -> Box:
+    return Box(box.x0 - across, box.y0 - down, box.x1 + across, box.y1 + down)
 
 
 def _contested(words: list[Word]) -> list[tuple[Word, Word]]:
@@ -86,7 +90,3 @@ def _joined(one: Box, other: Box) -> Box:
 
 def _area(box: Box) -> float:
     return (box.x1 - box.x0) * (box.y1 - box.y0)
-
-
-def _length(words: list[Word]) -> int:
-    return sum(map(str.isalnum, chain.from_iterable(word.text for word in words)))

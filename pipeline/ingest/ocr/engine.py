@@ -14,6 +14,9 @@ Image = NDArray[np.uint8]
 
 Mask = NDArray[Any]
 
+Rectangle = tuple[int, int, int, int]
+"""A part of a picture in pixels: x0, y0, x1, y1."""
+
 
 class Engine(Protocol):
     """Recognises the words of an image.

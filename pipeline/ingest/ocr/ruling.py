@@ -8,14 +8,13 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid
-from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
 
 _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
 _PALEST = 215
 _BESIDE = 0.3  # share of ink beside a stroke
 _SURELY = 0.9
 _HARDLY = 0.35
-_Rectangle = tuple[int, int, int, int]
 
 
 def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
@@ -113,7 +112,7 @@ class _Lines(NamedTuple):
     dpi: float
 
 
-def _cells(lines: _Lines) -> list[list[_Rectangle | None]] | None:
+def _cells(lines: _Lines) -> list[list[Rectangle | None]] | None:
     """Cell rectangles by row, a merged cell at its top left place and None elsewhere; None for what is no table."""
     gap = max(int(lines.dpi * 0.05), 3)
     height = lines.ink.shape[0]
@@ -132,7 +131,7 @@ def _cells(lines: _Lines) -> list[list[_Rectangle | None]] | None:
         elif 2 * sum(floor) >= columns:  # drawn beside: a little ink is enough
             for c in range(columns):
                 floor[c] = floor[c] or _inked(lines.ink, y, xs[c], xs[c + 1], gap, upright=False) >= _HARDLY
-    out: list[list[_Rectangle | None]] = [[None] * columns for _ in range(rows)]
+    out: list[list[Rectangle | None]] = [[None] * columns for _ in range(rows)]
     taken = [[False] * columns for _ in range(rows)]
     closed = 0
     for r in range(rows):
@@ -185,7 +184,7 @@ def _share(mask: Mask, place: int, start: int, end: int, reach: int, upright: bo
     return float((strip.max(axis=1 if upright else 0) > 0).mean()) if strip.size else 0.0
 
 
-def _grid(rows: list[list[_Rectangle | None]], x: int, y: int, scale: float) -> Grid:
+def _grid(rows: list[list[Rectangle | None]], x: int, y: int, scale: float) -> Grid:
     boxes = tuple(
         tuple(
             None

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 
 from pipeline import trained
-from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest import network
+from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
 from pipeline.ingest.ocr.page_image import ink_mask
 
 MODEL = ("seals", "model.onnx")
@@ -21,18 +22,14 @@ _DPI = 200  # resolution that the network was trained at
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
 _LETTER = 0.25  # inches: a letter is smaller
 _MOST = 8  # regions of one page
-Rectangle = tuple[int, int, int, int]
 
 
-def lift(grey: Image, dpi: float, ink: Mask | None = None) -> Image:
-    """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none.
-
-    `ink` says where ink is, if that is known already.
-    """
+def lift(grey: Image, dpi: float) -> Image:
+    """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none."""
     session = _session(trained.find(*MODEL))
     if session is None:
         return grey
-    ink = ink_mask(grey) if ink is None else ink
+    ink = ink_mask(grey)
     regions = find(ink, dpi)
     if not regions:
         return grey
@@ -123,12 +120,7 @@ def _session(path: Any) -> Any:
     """The network, one thread; None where it is missing or does not load."""
     if path is None:
         return None
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return network.load(path)
     except Exception:  # a damaged model raises errors of many kinds; the page is read without it
         return None

@@ -9,12 +9,11 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid, Word
-from pipeline.ingest.ocr.engine import Image, Mask
+from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
 from pipeline.ingest.ocr.unread import Letters, covered
 from pipeline.ingest.plausible import is_syllable
 
 Reader = Callable[[Image], list[Word]]
-Rectangle = tuple[int, int, int, int]
 
 _LARGER = 1.5  # what is read a third time is drawn so much larger: touching and broken letters are told better
 _UNSURE = 0.5  # words read with less are read again
@@ -43,14 +42,18 @@ def read_again(grey: Image, letters: Letters, words: list[Word], grids: tuple[Gr
     taken = covered(grey.shape, (word.box for word in sure), dpi)
     pieces = [_without(grey, letters, taken, region) for region in regions]
     for region, new in zip(regions, _read_regions(pieces, regions, dpi, read), strict=True):
-        decent = [w for w in new if w.confidence >= 0.3 and (_letters([w]) or w.text in _DASHES)]
+        decent = [w for w in new if w.confidence >= 0.3 and (count_letters([w]) or w.text in _DASHES)]
         here = [k for k, w in enumerate(words) if w.confidence < _UNSURE and _within(w.box, region, dpi)]
         old = [words[k] for k in here]
-        if old and mean_confidence(decent) > mean_confidence(old) + 0.15 and _letters(decent) >= 0.6 * _letters(old):
+        if (
+            old
+            and mean_confidence(decent) > mean_confidence(old) + 0.15
+            and count_letters(decent) >= 0.6 * count_letters(old)
+        ):
             dropped.update(here)
             added += [w for w in decent if not _overlaps(w.box, sure)]
             continue
-        if not _letters(decent):
+        if not count_letters(decent):
             continue
         if mean_confidence(decent) < 0.6:  # printing beside handwriting: ``Số:`` before a number
             decent = [w for w in decent if w.confidence >= 0.75 and sum(c.isalpha() for c in w.text) >= 2]
@@ -88,7 +91,7 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
             _placed(w, _LARGER, (left - pad) * scale, (top - pad) * scale) for w in read(np.asarray(piece, np.uint8))
         ]
         found = [w for w in found if _within(w.box, region, dpi) and not _overlaps(w.box, words)]
-        found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and _letters([w])]
+        found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and count_letters([w])]
         if found:
             return found
     return []
@@ -227,7 +230,8 @@ def could_be_written(text: str) -> bool:
     return is_syllable(bare) or bare.isupper() or any(c.isdigit() for c in bare)
 
 
-def _letters(words: list[Word]) -> int:
+def count_letters(words: list[Word]) -> int:
+    """Letters and digits of the words."""
     return sum(c.isalnum() for word in words for c in word.text)
 
 
