@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+FAULT_ARGS ?= --kills 200
+SOAK_ARGS ?= --count 10000
+FUZZ_SECONDS ?= 300
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 export OMP_THREAD_LIMIT := 1
@@ -12,14 +15,19 @@ export PIP_NO_INPUT := 1
 
 READERS := tesseract-ocr tesseract-ocr-vie
 FONTS := fonts-croscore fonts-freefont-ttf
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run test check bench baseline accuracy demo picture lock clean system
+.PHONY: help run test check audit fault soak fuzz bench baseline accuracy demo picture lock clean system
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      install what is needed, then data/raw -> tables in data/processed"
 	@echo "make test     install what is needed, then run the tests (PYTEST_ARGS='-m \"not slow\"' leaves OCR out)"
 	@echo "make check    format, lint, types, import contracts"
+	@echo "make fault    kill runs and workers 200 times at random, fill the disk, take permissions; compare every table"
+	@echo "make soak     10,000 files with the memory of every process -> build/soak"
+	@echo "make fuzz     spoil inputs of every reader, guided by coverage -> build/fuzz"
+	@echo "make audit    known vulnerabilities in the locked packages"
 	@echo "make bench    accuracy, gain and loss, facts and speed on specimens -> docs/benchmark.md (BENCH_ARGS=--accuracy: no speed)"
 	@echo "make baseline judge the program as it is, for later runs of make bench to be compared with"
 	@echo "make accuracy score against hand-made gold of real documents, where such a folder lies beside the project"
@@ -40,6 +48,22 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m faults.audit requirements.lock requirements-dev.lock
+
+audit: $(VENV)/.dev
+	$(BIN)/python -m faults.audit --strict requirements.lock requirements-dev.lock
+
+fault: $(VENV)/.dev system
+	$(BIN)/python -m faults.disk
+	$(BIN)/python -m faults.kill $(FAULT_ARGS)
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m faults.soak $(SOAK_ARGS)
+
+# atheris is installed on demand: it is large, and only this needs it.
+fuzz: $(VENV)/.dev system
+	$(PIP) install 'atheris>=3'
+	for target in pdf docx image text archive stages; do $(BIN)/python -m faults.fuzz $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 bench: $(VENV)/.dev system
 	$(BIN)/python benchmarks/bench.py $(BENCH_ARGS)
@@ -82,8 +106,9 @@ picture: $(VENV)/.dev system
 	$(BIN)/python docs/picture.py
 
 lock:
-	printf 'setuptools>=77\n' | uv pip compile pyproject.toml - --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock
-	uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package kehoach -o requirements-dev.lock
+	printf 'setuptools>=77\n' | uv pip compile pyproject.toml - --extra ray --extra s3 $(LOCK) -o requirements-cluster.lock
+	printf 'setuptools>=77\n' | uv pip compile pyproject.toml - -c requirements-cluster.lock $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml --extra dev -c requirements-cluster.lock $(LOCK) --no-emit-package kehoach -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist *.egg-info

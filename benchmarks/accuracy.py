@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 
 from figures import Figure
-from pipeline import learned
+from names import UNTRAINED
+from pipeline import trained
 from pipeline.score import Judged, judge, organ_agreement, reliability, summary, text_errors
 from pipeline.score.measures import ALL
 from sets import LEVELS, READ, Scope, made, published
@@ -17,6 +17,7 @@ from sets import LEVELS, READ, Scope, made, published
 GROUPED = ("form", "genre", "manner")
 POOLED = {"without OCR": READ, "with OCR": LEVELS}
 RATIOS = ("precision", "recall", "f1")
+WITHOUT = "normal"  # the set that is read without trained parts too, to tell what they add
 TEXT = ("cer", "cer_reordered", "wer", "wer_reordered", "diacritics", "case", "punctuation")
 Tell = Callable[[str], None]
 
@@ -28,14 +29,14 @@ def judged(scope: Scope, tell: Tell) -> dict[str, Judged]:
         tell(f"accuracy: specimens {one.name}, {one.count} acts")
         gold = made(one, scope) / "gold"
         found[one.name] = judge(gold, published(one, scope))
-        if trained_parts() and not one.is_scan:
-            found[f"{one.name}, rules alone"] = judge(gold, published(one, scope, rules_alone=True))
+        if one.name == WITHOUT and trained_parts():
+            found[f"{one.name}{UNTRAINED}"] = judge(gold, published(one, scope, untrained=True))
     return found
 
 
 def trained_parts() -> list[str]:
     """Names of the trained parts that the program has."""
-    return sorted(path.parent.name for path in Path(learned.MODELS).glob("*/config.cfg"))
+    return sorted(card.parent.name for card in trained.models().glob("*/*.md"))
 
 
 def measure(found: Mapping[str, Judged]) -> list[Figure]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LEVELS = ("born-digital", "clean", "normal", "hard")
 SETS = ("text", "pdf", *LEVELS)
+UNTRAINED = ", untrained"  # a set that was read without the trained parts
 
 # what an analyst asks for first
 THINGS = {

@@ -6,7 +6,7 @@ import report_reading
 import report_speed
 from figures import Figures
 from forms import Lines, count, picture, share, table
-from names import ABOUT_SETS, SETS, THINGS, About
+from names import ABOUT_SETS, SETS, THINGS, UNTRAINED, About
 
 POOLED = ("without OCR", "with OCR")
 SIDES = ("real text", "specimens as text", "real scans", "specimens as normal scans")
@@ -25,9 +25,9 @@ def markdown(figures: Figures, about: About) -> str:
 # ------------------------------------------------------------------ parts
 def _head(figures: Figures, about: About) -> Lines:
     trained = (
-        f"Trained parts: {', '.join(about.trained)}; sets marked *rules alone* were read without them."
+        f"Trained parts: {', '.join(about.trained)}; they serve reading, what an act says is found by rules."
         if about.trained
-        else "No trained part ships yet: every figure is of rules alone."
+        else "Without trained parts."
     )
     rows = [
         [name, what, *(count(figures.get(f"set/{size}", name)) for size in ("acts", "files", "pages"))]
@@ -72,8 +72,8 @@ def _summary(figures: Figures, about: About) -> Lines:
 
 
 def _with_and_without(figures: Figures, about: About) -> Lines:
-    alone = [name for name in figures.sets("f1/document") if name.endswith(", rules alone")]
-    pairs = [(name.removesuffix(", rules alone"), name) for name in alone]
+    alone = [name for name in figures.sets("f1/document") if name.endswith(UNTRAINED)]
+    pairs = [(name.removesuffix(UNTRAINED), name) for name in alone]
     if not about.trained or not pairs:
         return []
     rows = [

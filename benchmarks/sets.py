@@ -18,6 +18,7 @@ from time import perf_counter
 
 import pyarrow.dataset as ds
 
+from names import UNTRAINED
 from pipeline import process_folder
 from pipeline.settings import Settings
 from pipeline.specimens.archive import make_archive
@@ -73,7 +74,7 @@ class Scope:
     sets: tuple[Set, ...] = SETS
     sizes: tuple[int, ...] = (100, 1_000)
     pages: int = 24
-    timed: int = 8
+    timed: int = 24
     ocr: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -138,14 +139,14 @@ def digest(folder: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def published(wanted: Set, scope: Scope, rules_alone: bool = False) -> Path:
+def published(wanted: Set, scope: Scope, untrained: bool = False) -> Path:
     """Tables that today's program makes of a set. What OCR read is kept between runs, the tables are not."""
     output = scope.tables(wanted)
     files = made(wanted, scope) / "files"
-    if rules_alone:
-        output = output.with_name(f"{wanted.name}, rules alone")
+    if untrained:
+        output = output.with_name(f"{wanted.name}{UNTRAINED}")
     shutil.rmtree(output, ignore_errors=True)
-    if rules_alone:  # where trained parts lie is settled when the program starts
+    if untrained:  # where trained parts lie is settled when the program starts
         command = [sys.executable, "-m", "pipeline", "run", files, "--output", output, "--cache", scope.ocr, "--json"]
         nothing = {**os.environ, "KEHOACH_MODELS": os.fspath(scope.cache / "no-models")}
         subprocess.run(list(map(str, command)), check=True, capture_output=True, env=nothing, cwd=ROOT)

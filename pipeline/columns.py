@@ -33,7 +33,8 @@ class Column:
 class Table:
     """One table: its columns in order; the first ones named in `key` identify a row.
 
-    `scope` is ``"file"`` for what one file alone yields and ``"archive"`` for what needs all of them.
+    `scope` is ``"file"`` for what one file alone yields, ``"archive"`` for what needs all of them, and ``"run"`` for
+    what tells how the tables were made.
     """
 
     name: str

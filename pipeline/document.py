@@ -8,6 +8,7 @@ the page and the box.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,20 @@ class Box(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+    @classmethod
+    def around(cls, boxes: Iterable[Box]) -> Box:
+        """The smallest box around all; raises `ValueError` for none."""
+        x0, y0, x1, y1 = zip(*boxes, strict=True)
+        return cls(min(x0), min(y0), max(x1), max(y1))
+
+    def meets(self, other: Box) -> bool:
+        """They share some place."""
+        return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
+    def widened(self, across: float, down: float) -> Box:
+        """With a margin at each side."""
+        return Box(self.x0 - across, self.y0 - down, self.x1 + across, self.y1 + down)
 
 
 class Place(NamedTuple):
@@ -424,8 +439,7 @@ class Document:
         boxes = [p.box for p in pieces if p.page == page and p.box is not None]
         if not boxes:
             return Place(page, None)
-        x0, y0, x1, y1 = zip(*boxes, strict=True)
-        return Place(page, Box(min(x0), min(y0), max(x1), max(y1)))
+        return Place(page, Box.around(boxes))
 
     def confidence(self, span: Span) -> float:
         """How well the words of a span were read: mean over its characters, 1.0 for plain text."""

@@ -6,6 +6,11 @@ Every error that a stage raises on purpose is a `KehoachError`. The runner turns
 
 from __future__ import annotations
 
+import re
+
+# What libraries in other languages say where Python would raise MemoryError.
+_LACK = re.compile("insufficient memory|bad_alloc|(failed|unable|cannot|could not) (to )?allocate|out of memory", re.I)
+
 
 class KehoachError(Exception):
     """An error a person can act on.
@@ -57,3 +62,8 @@ class UsageError(KehoachError):
 
 class WorkFailed(KehoachError):
     """A file took its worker down or ran out of time; trying again may go better."""
+
+
+def lacks_memory(error: BaseException | str) -> bool:
+    """An error, or what a library said when it died, tells that there was not enough memory."""
+    return isinstance(error, MemoryError) or bool(_LACK.search(str(error)))

@@ -15,9 +15,11 @@ _PACKAGE = Path(__file__).parent
 # What only shows, moves or links rows: a change here reads no file again.
 _OUTSIDE = {
     "__init__.py", "__main__.py", "batch.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
-    "query.py", "resolve", "review", "specimens", "store",
+    "log.py", "outcome.py", "publishing.py", "query.py", "record.py", "resolve", "review", "schedule.py", "specimens",
+    "storage", "store", "upkeep.py", "watch.py",
 }  # fmt: skip
 _ARCHIVE = {"cited-by"}  # evidence that is weighed when the archive is linked
+_UNPACKING = ("max_archive_ratio", "max_archive_bytes", "max_archive_files")
 _READING = ("engine", "language", "dpi", "max_pixels", "max_pages")
 
 
@@ -40,6 +42,16 @@ def of_reading(settings: Settings, engine: str) -> str:
 def of_publishing(evidence: Iterable[str] = ()) -> str:
     """Changes whenever the same rows would be linked or published in another way: 16 hexadecimal digits."""
     return _hash([program_version(), _code(everything=True), f"evidence={sorted(evidence)}"])
+
+
+def of_unpacking(settings: Settings) -> str:
+    """Changes whenever an archive may give other members: 16 hexadecimal digits."""
+    return _hash([program_version(), *(f"{name}={getattr(settings, name)}" for name in _UNPACKING)])
+
+
+def of_models() -> str:
+    """Changes with any trained part: 16 hexadecimal digits."""
+    return _hash([_weights()])
 
 
 @cache

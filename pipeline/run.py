@@ -6,9 +6,11 @@ all rows ─resolve▶ cited numbers and dates, organs, acts, relations, plan_re
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +20,12 @@ from pipeline import (
     checks,
     citations,
     evidence,
-    fingerprint,
     header,
     ingest,
     layout,
-    resolve,
+    schedule,
     split,
+    storage,
     store,
     structure,
     targets,
@@ -32,16 +34,17 @@ from pipeline import (
 from pipeline.batch import Batch, Result, RunSummary, Task, failure, result_of
 from pipeline.document import Block, Document, Source
 from pipeline.engines import ENGINES
-from pipeline.errors import KehoachError, UsageError, WorkFailed
+from pipeline.errors import KehoachError, UsageError
 from pipeline.ingest import Found
+from pipeline.publishing import publish
+from pipeline.record import Record
 from pipeline.settings import Settings
 from pipeline.tabulate import Row, tabulate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Tables that `resolve` reads and returns with what the archive tells filled in.
-_RESOLVED = ("documents", "fields", "candidates", "citations", "responsibilities")
+_FIRST_LOOK, _LOOK = 1.0, 0.05  # seconds that looking for files may take before the first one is read, and each other
 
 
 # ------------------------------------------------------------------ one file
@@ -84,22 +87,27 @@ def study(document: Document, sources: Collection[str] = evidence.SOURCES) -> Do
     return replace(document, flags=(*document.flags, *checks.check(document)))
 
 
-def _read(found: Found, settings: Settings) -> tuple[Source, list[Block], list[Document]]:
+def _read(
+    found: Found, settings: Settings, share: ingest.Share = ingest.WHOLE
+) -> tuple[Source, list[Block], list[Document]]:
     if found.error:
         raise found.error
-    source = ingest.read(found, settings)
+    source = ingest.read(found, settings, share)
     blocks = layout.assemble(source)
     return source, blocks, [study(document, settings.evidence) for document in split.split(source, blocks)]
 
 
-def read_file(task: Task, settings: Settings) -> Result:
-    """All rows of one file; never raises: whatever goes wrong becomes the status and error of the file."""
+def read_file(task: Task, settings: Settings, share: ingest.Share = ingest.WHOLE) -> Result:
+    """All rows of one file; whatever is wrong with it becomes its status and error.
+
+    Raises `Spread` where `share` does not allow all of its pages, and `MemoryError`.
+    """
     try:
-        rows = tabulate(*_read(task.found, settings))
+        rows = tabulate(*_read(task.found, settings, share))
     except KehoachError as error:
         return failure(task, error)
-    except MemoryError:
-        return failure(task, WorkFailed("it needs more memory than there is", "run it with fewer --workers"))
+    except (ingest.Spread, MemoryError):
+        raise
     except Exception as error:
         said = f"{type(error).__name__}: {error}"[:500]
         defect = KehoachError(said, "this is a defect of the program; please report it together with the file")
@@ -127,21 +135,30 @@ def process_folder(
     force: bool = False,
     engine: str = "local",
     progress: Callable[[Event], None] | None = None,
+    stop: Callable[[], bool] = bool,
 ) -> RunSummary:
     """Read every file under `paths` that is new or changed, and publish the tables of the whole archive in `output`.
 
-    What is done stays done: a stopped run goes on where it was. `force` reads unchanged files again. With more than
+    What is done stays done: a stopped run goes on where it was. `force` reads unchanged files again. Once
+    `stop` says so, no new work is begun and what is finished is published. With more than
     one worker a script needs the usual ``if __name__ == "__main__":``. Raises `StoreError` when the output cannot be
     written, `UsageError` for an input that is not there.
     """
-    begun = time.monotonic()
-    settings, output = settings or Settings(), Path(output)
+    settings = settings or Settings()
+    if storage.is_url(output):
+        with storage.held(str(output), settings.state) as mirror:
+            summary = process_folder(
+                paths, mirror.folder, settings, force=force, engine=engine, progress=progress, stop=stop
+            )
+            mirror.push()
+        return replace(summary, output=str(output))
+    output = Path(output)
     tell = progress or (lambda event: None)
     if engine not in ENGINES:
         raise UsageError(f"there is no engine {engine!r}", f"choose from: {', '.join(ENGINES)}")
-    paths = [Path(path) for path in paths]
+    paths = [path if storage.is_url(path) else Path(path) for path in paths]
     for path in paths:
-        if not os.path.lexists(path):
+        if not storage.is_url(path) and not os.path.lexists(path):
             raise UsageError(f"there is no {path}", "give the folder or file that holds the documents")
     with store.locked(output):
         store.prepare(output)
@@ -149,50 +166,43 @@ def process_folder(
         unpacked = store.clean_folder(output / ".store" / "unpacked")
         try:
             batch = Batch(ledger, settings, force)
-            todo = batch.sort_out(ingest.walk(paths, settings, unpacked))
-            tell(Event("found", 0, len(todo)))
-            try:
-                for done, (task, outcome) in enumerate(ENGINES[engine](read_file, todo, settings), 1):
-                    result = outcome if isinstance(outcome, Result) else failure(task, outcome)
+            with Record(ledger, batch, paths, settings, engine) as record:
+                walk = functools.partial(ingest.walk, paths, settings, unpacked)
+                tasks = _ahead(batch.tasks(lambda known: walk(known=known)), lambda: tell(_event(batch, "found")))
+                for task, result in schedule.read_all(read_file, tasks, settings, engine, stop=stop):
                     batch.keep(task, result)
-                    tell(Event("read", done, len(todo), task.found.source_path, result.status, result.error))
-                removed = ledger.prune()
-            finally:
-                ledger.commit()  # a run that is stopped keeps what it finished
-            snapshot, published = _publish(output, ledger, settings.evidence, tell)
+                    tell(_event(batch, "read", task.found.source_path, result.status, result.error))
+                record.removed = ledger.prune()
+                ledger.commit()
+                snapshot, published = publish(
+                    output, ledger, settings.evidence, record.row, lambda step: tell(Event(step))
+                )
+                record.end(snapshot.rows["documents"])
+                return record.summary(output, snapshot, published)
         finally:
             ledger.close()
             shutil.rmtree(unpacked, ignore_errors=True)
-    return RunSummary(
-        output=output,
-        snapshot=snapshot.path,
-        found=len(batch.met),
-        read=len(todo),
-        unchanged=batch.unchanged,
-        removed=removed,
-        statuses=batch.statuses(),
-        problems=batch.problems(),
-        rows=snapshot.rows,
-        published=published,
-        seconds=time.monotonic() - begun,
-    )
 
 
-def _publish(
-    output: Path, ledger: store.Ledger, sources: tuple[str, ...], tell: Callable[[Event], None]
-) -> tuple[store.Snapshot, bool]:
-    stamp = fingerprint.of_publishing(sources)
-    before = store.published(output)
-    if before and (before.generation, before.stamp) == (ledger.generation, stamp):
-        return before, False
-    tell(Event("linking"))
-    rows = {name: [row for _, found in ledger.rows(name) for row in found] for name in _RESOLVED}
-    paths = {row["file_id"]: row["source_path"] for row in ledger.file_rows()}
-    for row in rows["documents"]:
-        row["source_path"] = paths[row["file_id"]]
-    resolved = resolve.resolve(rows, sources)
-    tell(Event("publishing"))
-    return store.publish(output, ledger, resolved, stamp), True
+def _event(batch: Batch, step: str, *told: str | None) -> Event:
+    return Event(step, batch.read, batch.given, *told)  # type: ignore[arg-type]
+
+
+def _ahead(tasks: Iterator[Task], ended: Callable[[], None]) -> Iterator[Task]:
+    """The same tasks; the walk is let run ahead of the reading, so that it is soon known how many there are."""
+    ready: deque[Task] = deque()
+    more, until = True, time.monotonic() + _FIRST_LOOK
+    while more or ready:
+        while more and (not ready or time.monotonic() < until):
+            task = next(tasks, None)
+            if task is None:
+                more = False
+                ended()
+            else:
+                ready.append(task)
+        if ready:
+            yield ready.popleft()
+        until = time.monotonic() + _LOOK
 
 
 def load_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
@@ -202,5 +212,6 @@ def load_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    state = store.current(Path(folder))
-    return {path.name: pd.read_parquet(path) for path in sorted(state.iterdir()) if path.is_dir()}
+    with storage.readable(folder) as local:
+        state = store.current(local)
+        return {path.name: pd.read_parquet(path) for path in sorted(state.iterdir()) if path.is_dir()}

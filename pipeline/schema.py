@@ -281,10 +281,37 @@ _PLAN_RESOLUTIONS = Table(
     _C("lag_days", INT, "days from the resolution's issue to the plan's", "Độ trễ", "day"),
 ), "archive")  # fmt: skip
 
+_RUNS = Table("runs", "One row per run on the output folder, up to the one that published it.", "Lượt chạy", ("run_id",), (
+    _C("run_id", INT, "runs count from 1", "Mã lượt chạy"),
+    _C("started_at", MOMENT, "when it began", "Bắt đầu"),
+    _C("finished_at", MOMENT, "when it ended; null where it was killed", "Kết thúc"),
+    _C("outcome", STRING, "finished; stopped: it was told to end and did; failed: it could not go on; killed", "Kết quả"),
+    _C("host", STRING, "name of the machine", "Máy"),
+    _C("process", INT, "number of its process", "Mã tiến trình"),
+    _C("inputs", STRINGS, "folders and files that it was given", "Đầu vào"),
+    _C("engine", STRING, "where the work ran: local or ray", "Nơi chạy"),
+    _C("workers", INT, "processes that shared the work; null where there was one a core", "Số tiến trình"),
+    _C("version", STRING, "version of the program", "Phiên bản"),
+    _C("fingerprint", STRING, "files.fingerprint of what it read", "Dấu phiên bản"),
+    _C("settings", STRING, "all settings, as JSON", "Thiết lập"),
+    _C("files_found", INT, "files that it met, those of archives included", "Số tệp gặp", "file"),
+    _C("files_unchanged", INT, "of these, files that had been read before", "Số tệp không đổi", "file"),
+    _C("files_read", INT, "files that it read", "Số tệp đã đọc", "file"),
+    _C("files_waiting", INT, "files that it met and had not read when it ended", "Số tệp chờ", "file"),
+    _C("files_removed", INT, "files that were withdrawn, because other bytes lie at their path", "Số tệp gỡ bỏ", "file"),
+    _C("done", INT, "files read whole", "Số tệp đọc đủ", "file"),
+    _C("partial", INT, "files of which some pages failed", "Số tệp đọc thiếu", "file"),
+    _C("failed", INT, "files of which nothing could be read", "Số tệp hỏng", "file"),
+    _C("pages", INT, "pages that it read", "Số trang", "page"),
+    _C("documents", INT, "acts in the tables when it ended", "Số văn bản", "document"),
+    _C("seconds", DOUBLE, "how long it took", "Thời gian", "second"),
+    _C("error", STRING, "why it ended early", "Lỗi"),
+), "run")  # fmt: skip
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         _FILES, _PAGES, _SIGNATURES, _CORRECTIONS, _DOCUMENTS, _FIELDS, _CANDIDATES, _SECTIONS, _CITATIONS, _TASKS,
-        _RESPONSIBILITIES, _TARGETS, _ORGANS, _ACTS, _RELATIONS, _PLAN_RESOLUTIONS,
+        _RESPONSIBILITIES, _TARGETS, _ORGANS, _ACTS, _RELATIONS, _PLAN_RESOLUTIONS, _RUNS,
     )
 }  # fmt: skip

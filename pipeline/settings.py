@@ -19,7 +19,14 @@ class Settings:
         language: Tesseract language pack.
         dpi: resolution at which a scanned page is recognised.
         cache: folder of OCR results keyed by content; None keeps none.
-        workers: processes that share the work; None means one per core.
+        workers: processes that share the work; None means one per core, 0 works in this process without limits.
+        memory: the most bytes of memory that a worker may take; None means its share of the machine.
+        retries: how often a file or page that took its worker down is tried again.
+        spread_pages: a file with more pages to recognise than this is shared among the workers page by page.
+        address: the Ray cluster to work on (``10.0.0.1:6379``, ``ray://…``); None starts Ray on this machine.
+        state: folder in which a run works whose output is a URL; None means one of the user's own for each URL.
+        log: file to which records of what happens are appended (``-``: standard error); None keeps none.
+        log_format: ``"text"``, or ``"json"`` for one JSON object a line.
         page_timeout: seconds that one page may take in OCR.
         file_timeout: seconds that one file may take in all.
         max_pixels: the largest page image that is decoded.
@@ -35,6 +42,13 @@ class Settings:
     dpi: int = 200
     cache: Path | None = None
     workers: int | None = None
+    memory: int | None = None
+    retries: int = 2
+    spread_pages: int = 8
+    address: str | None = None
+    state: Path | None = None
+    log: Path | None = None
+    log_format: str = "text"
     page_timeout: float = 120.0
     file_timeout: float = 3600.0
     max_pixels: int = 120_000_000

@@ -50,8 +50,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("cli")
     write_archive(root / "raw")
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", "raw", "--output", "out", "--workers", "1"],
-        cwd=root, env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "COLUMNS": "100"},
+        [sys.executable, "-m", "pipeline", "run", "raw", "--output", "out", "--workers", "0"],
+        cwd=root, env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[2]), "COLUMNS": "100"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -76,15 +76,15 @@ def test_run_in_a_log_is_plain_lines(archive: Path) -> None:
 
 
 def test_run_json_is_json_alone(archive: Path, kehoach: Kehoach) -> None:
-    code, out, err = kehoach("run", archive / "raw", "-o", archive / "json", "--workers", 1, "--json")
+    code, out, err = kehoach("run", archive / "raw", "-o", archive / "json", "--workers", 0, "--json")
     summary = json.loads(out)
     assert code == summary["exit_code"] == 0 and err == ""
     assert summary["rows"]["documents"] == 3 and summary["published"] is True
 
 
 def test_second_run_says_that_nothing_changed(archive: Path, kehoach: Kehoach) -> None:
-    kehoach("run", archive / "raw", "-o", archive / "twice", "--workers", 1)
-    code, out, _ = kehoach("run", archive / "raw", "-o", archive / "twice", "--workers", 1)
+    kehoach("run", archive / "raw", "-o", archive / "twice", "--workers", 0)
+    code, out, _ = kehoach("run", archive / "raw", "-o", archive / "twice", "--workers", 0)
     assert code == 0 and "Nothing to read: all are unchanged." in out and "The tables stand as they were." in out
 
 
@@ -92,7 +92,7 @@ def test_failed_file_is_named_with_its_mend(archive: Path, kehoach: Kehoach, tmp
     raw = write_archive(tmp_path / "raw")
     (raw / "hỏng.pdf").write_bytes(b"%PDF-1.7\nnothing of it")
     (raw / "ban-sao.pdf").write_bytes(b"%PDF-1.7\nnothing of it")
-    code, out, err = kehoach("run", raw, "-o", tmp_path / "out", "--workers", 1)
+    code, out, err = kehoach("run", raw, "-o", tmp_path / "out", "--workers", 0)
     assert code == 1
     assert "5 files: 3 done, 1 failed, 1 the same as another." in out
     assert "hỏng.pdf: " in out and "; " in out.split("hỏng.pdf: ")[1]
@@ -103,8 +103,8 @@ def test_undecodable_name_does_not_stop_the_report(tmp_path: Path) -> None:
     raw = write_archive(tmp_path / "raw")
     (raw / os.fsdecode(b"h\xe1ng.txt")).touch()
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "run", raw, "-o", tmp_path / "out", "--workers", "1"],
-        env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1]), "LC_ALL": "C", "PYTHONUTF8": "0"},
+        [sys.executable, "-m", "pipeline", "run", raw, "-o", tmp_path / "out", "--workers", "0"],
+        env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[2]), "LC_ALL": "C", "PYTHONUTF8": "0"},
         capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and b"h\\xe1ng.txt" in done.stdout, done.stderr
@@ -166,7 +166,7 @@ def test_export_and_its_errors(archive: Path, kehoach: Kehoach, tmp_path: Path) 
     [
         (["query", "SELEC", "-o", "{out}"], 2, "syntax error"),
         (["query", "SELECT 1", "-o", "{root}/nowhere"], 3, "kehoach run"),
-        (["run", "--workers", "0"], 2, "--workers"),
+        (["run", "--workers", "-1"], 2, "--workers"),
         (["run", "{root}/raw", "--ocr", "magic", "-o", "{root}/x"], 2, "magic"),
         (["run", "{root}/raw", "--engine", "cloud", "-o", "{root}/x"], 2, "choose from: local"),
         (["fly"], 2, "fly"),

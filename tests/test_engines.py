@@ -13,6 +13,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from faults.malformed.pdf_parts import FONTS
 from pipeline import batch, ingest
 from pipeline.document import Word
 from pipeline.errors import MissingDependency, UnreadableFile
@@ -20,9 +21,8 @@ from pipeline.ingest.ocr import in_process, recognition, tessdata
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.ocr.tesseract import LARGEST, PytesseractEngine
 from pipeline.settings import Settings
-from tests import bad_inputs
 
-FONT = next((path for path in bad_inputs._FONTS if Path(path).exists()), None)
+FONT = next((path for path in FONTS if Path(path).exists()), None)
 IN_PROCESS = "vie" in ingest.ENGINES["tesserocr"].languages()
 PROGRAM = shutil.which("tesseract") is not None and "vie" in PytesseractEngine().languages()
 needs_tesserocr = pytest.mark.skipif(not IN_PROCESS or FONT is None, reason="tesserocr or its data is not installed")

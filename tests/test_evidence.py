@@ -265,7 +265,7 @@ def plan(tables: dict[str, list[Row]]) -> Row:
 
 def test_cited_by_others(tmp_path: Path) -> None:
     raw = archive(tmp_path / "raw", ("45", "45"))
-    process_folder([raw], tmp_path / "out", Settings(workers=1))
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
     tables = tables_of(tmp_path / "out")
     row = plan(tables)
     assert (row["code"], row["code_number"], row["flags"]) == ("45/KH-UBND", "45", ["number_from:cited-by"])
@@ -278,12 +278,12 @@ def test_cited_by_others(tmp_path: Path) -> None:
     assert act_key.startswith("45/KH-UBND|")
     assert {c["target_doc_id"] for c in tables["citations"] if c["code"] == "45/KH-UBND"} == {row["doc_id"]}
     # and can be left out, without reading the files again
-    done = process_folder([raw], tmp_path / "out", Settings(workers=1, evidence=evidence.without("cited-by")))
+    done = process_folder([raw], tmp_path / "out", Settings(workers=0, evidence=evidence.without("cited-by")))
     assert (done.read, plan(tables_of(tmp_path / "out"))["code"]) == (0, None)
 
 
 def test_a_day_from_citing_documents(tmp_path: Path) -> None:
-    process_folder([archive(tmp_path / "raw", ("45", "45"), UNDATED)], tmp_path / "out", Settings(workers=1))
+    process_folder([archive(tmp_path / "raw", ("45", "45"), UNDATED)], tmp_path / "out", Settings(workers=0))
     row = plan(tables_of(tmp_path / "out"))
     assert (row["code"], row["issued_date"]) == ("45/KH-UBND", date(2024, 5, 20))
     assert row["flags"] == ["date_from:cited-by"]
@@ -291,13 +291,13 @@ def test_a_day_from_citing_documents(tmp_path: Path) -> None:
 
 def test_a_printed_month_is_not_overruled_by_citing_documents(tmp_path: Path) -> None:
     june = UNDATED.replace("tháng 5 năm 2024", "tháng 6 năm 2024").replace("Số: 45/", "Số:      /")
-    process_folder([archive(tmp_path / "raw", ("45", "45"), june)], tmp_path / "out", Settings(workers=1))
+    process_folder([archive(tmp_path / "raw", ("45", "45"), june)], tmp_path / "out", Settings(workers=0))
     row = plan(tables_of(tmp_path / "out"))
     assert (row["code"], row["issued_date"]) == (None, None)
 
 
 def test_citing_documents_that_differ_settle_nothing(tmp_path: Path) -> None:
-    process_folder([archive(tmp_path / "raw", ("45", "54"))], tmp_path / "out", Settings(workers=1))
+    process_folder([archive(tmp_path / "raw", ("45", "54"))], tmp_path / "out", Settings(workers=0))
     tables = tables_of(tmp_path / "out")
     row = plan(tables)
     assert row["code"] is None and {"number_missing", "number_unsure"} <= set(row["flags"])
@@ -311,7 +311,7 @@ def test_citing_documents_that_differ_settle_nothing(tmp_path: Path) -> None:
 def test_name_and_citing_documents_weighed_together(tmp_path: Path, cited: str, code: str | None, method: str) -> None:
     raw = archive(tmp_path / "raw", (cited, cited))
     (raw / "ke-hoach.txt").rename(raw / "45-kh-ubnd-ke-hoach.txt")
-    process_folder([raw], tmp_path / "out", Settings(workers=1))
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
     tables = tables_of(tmp_path / "out")
     row = plan(tables)
     assert row["code"] == code
@@ -324,16 +324,16 @@ def test_a_number_that_another_act_bears_is_not_its(tmp_path: Path) -> None:
     raw = archive(tmp_path / "raw", ("45",))
     other = PROVINCE_PLAN.replace("về phát triển thư viện cơ sở đến năm 2030", "về nuôi trồng rong biển ven bờ")
     (raw / "khac.txt").write_text(other, encoding="utf-8")
-    process_folder([raw], tmp_path / "out", Settings(workers=1))
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
     assert plan(tables_of(tmp_path / "out"))["code"] is None
 
 
 def test_one_run_or_two_give_the_same_rows(tmp_path: Path) -> None:
     raw = archive(tmp_path / "raw", ("45",))
-    process_folder([raw], tmp_path / "whole", Settings(workers=1))
-    process_folder([raw / "ke-hoach.txt"], tmp_path / "parts", Settings(workers=1))
+    process_folder([raw], tmp_path / "whole", Settings(workers=0))
+    process_folder([raw / "ke-hoach.txt"], tmp_path / "parts", Settings(workers=0))
     assert plan(tables_of(tmp_path / "parts"))["code"] is None
-    process_folder([raw / "so-b.txt", raw / "nghi-quyet.txt"], tmp_path / "parts", Settings(workers=1))
+    process_folder([raw / "so-b.txt", raw / "nghi-quyet.txt"], tmp_path / "parts", Settings(workers=0))
     whole, parts = tables_of(tmp_path / "whole"), tables_of(tmp_path / "parts")
     assert whole.keys() == parts.keys()
     for name in whole.keys() - {"files"}:
@@ -342,7 +342,7 @@ def test_one_run_or_two_give_the_same_rows(tmp_path: Path) -> None:
 
 
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
-    process_folder([archive(tmp_path / "raw", ("45", "45"))], tmp_path / "out", Settings(workers=1, evidence=()))
+    process_folder([archive(tmp_path / "raw", ("45", "45"))], tmp_path / "out", Settings(workers=0, evidence=()))
     rows = tables_of(tmp_path / "out")
     assert plan(rows)["code"] is None
     there, back = resolve(rows), resolve({name: found[::-1] for name, found in rows.items()})
@@ -355,8 +355,8 @@ def test_a_copy_under_a_telling_name_is_read_again(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     (raw / "b").mkdir(parents=True)
     (raw / "b" / "van-ban.txt").write_text(BLANK, encoding="utf-8")
-    process_folder([raw], tmp_path / "out", Settings(workers=1))
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
     (raw / "a").mkdir()
     (raw / "a" / "45 kh ubnd.txt").write_text(BLANK, encoding="utf-8")
-    process_folder([raw], tmp_path / "out", Settings(workers=1))
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
     assert [row["code"] for row in tables_of(tmp_path / "out")["documents"]] == ["45/KH-UBND"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import Any
 import networkx as nx
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import Settings, process_folder
 from pipeline.export import EXPORTERS, read
 from pipeline.schema import TABLES
+from pipeline.spreadsheet import cell, write_csv
 from tests.small_archive import write_archive
 
 READERS = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}
@@ -23,7 +28,7 @@ READERS = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("export")
-    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=1))
+    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=0))
     return root / "out"
 
 
@@ -99,3 +104,37 @@ def test_empty_archive_gives_an_empty_graph(tmp_path: Path) -> None:
     for form, write in EXPORTERS.items():
         write(read(output), tmp_path / form)
         assert (tmp_path / form).stat().st_size > 0
+
+
+# ------------------------------------------------------------------ cells of a spreadsheet
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1", "\u200b@x", "＝1+1", "－cmd", "-", "=",
+     "+84 24 3804 3804", "- gạch đầu dòng", "\x00=1", "\t", "-1-1", "+", "=-5"],
+)  # fmt: skip
+def test_text_that_would_be_a_formula_is_quoted(text: str) -> None:
+    assert str(cell(text)).startswith("'")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["-5", "+5", "-1.234,5", "-0,5%", "1e-5", "-2E+10", -5, -0.5, None, True, "KH-UBND", "a=b", "", "12-NQ/TU", "'x"],
+)
+def test_numbers_and_plain_text_stand(value: Any) -> None:
+    assert cell(value) == value
+
+
+def test_lists_and_control_characters() -> None:
+    assert cell(["=1", "Tỉnh ủy"]) == '["=1", "Tỉnh ủy"]'
+    assert cell("một\x00 hai\x1b\ud800\nba") == "một hai\nba"
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@\t\r\n \"',;1a.ơ\x00\u200b＝"), max_size=12))
+def test_whatever_the_text_no_cell_begins_like_a_formula(text: str) -> None:
+    file = io.StringIO()
+    write_csv(file, ["x"], [[text]])
+    [_, [read]] = csv.reader(io.StringIO(file.getvalue(), newline=""))
+    plain = text.replace("\x00", "")
+    assert read in (plain, f"'{plain}")
+    number = re.fullmatch(r"[+-]?[\d.,]+%?", read)
+    assert number or not re.match("[ \u200b]*[=+@＝-]|[\t\r\n]", read)

@@ -274,7 +274,7 @@ def test_hostile_files_are_read_and_published(tmp_path: Path) -> None:
     for number, (name, unit) in enumerate(UNITS.items()):
         text = HEAD + f"1. Sở Y tế thực hiện {number}. {repeated(unit, 300)}\n{repeated(unit, 300)}\n" + name
         (raw / f"{number}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
-    done = process_folder([raw], tmp_path / "out", Settings(workers=1))
+    done = process_folder([raw], tmp_path / "out", Settings(workers=0))
     assert not [problem for problem in done.problems if "defect" in (problem[2] or "")]
     documents = load_tables(tmp_path / "out")["documents"]
     assert len(documents) == done.statuses["done"] + done.statuses["partial"] >= len(UNITS) - 4

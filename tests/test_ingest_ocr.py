@@ -13,6 +13,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from faults.malformed.pdf_parts import FONTS
 from pipeline import ingest
 from pipeline.document import Box, Page, Word
 from pipeline.errors import MissingDependency, UnreadableFile, UsageError
@@ -21,9 +22,8 @@ from pipeline.ingest.ocr import cache, page_image, recognition, recorded, ruling
 from pipeline.ingest.ocr.engine import Image
 from pipeline.ingest.ocr.tesseract import words_of_table
 from pipeline.settings import Settings
-from tests import bad_inputs
 
-FONT = next((path for path in bad_inputs._FONTS if Path(path).exists()), None)
+FONT = next((path for path in FONTS if Path(path).exists()), None)
 needs_font = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters")
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 DPI = 200

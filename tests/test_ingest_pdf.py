@@ -12,14 +12,15 @@ from PIL import Image as Pillow
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
+from faults.malformed import LINES
+from faults.malformed.pdf_parts import assemble, font, pdf_bytes
 from pipeline import ingest
 from pipeline.document import Box, Frame, Page, Source, Word
 from pipeline.errors import MissingDependency
-from pipeline.ingest import pdf, signatures, text_layer
+from pipeline.ingest import hidden, pdf, signatures, text_layer
 from pipeline.settings import Settings
-from tests import bad_inputs
 
-needs_font = pytest.mark.skipif(bad_inputs.font() is None, reason="no font with Vietnamese letters")
+needs_font = pytest.mark.skipif(font() is None, reason="no font with Vietnamese letters")
 
 
 def read(tmp_path: Path, data: bytes, settings: Settings | None = None) -> Source:
@@ -33,7 +34,7 @@ def read(tmp_path: Path, data: bytes, settings: Settings | None = None) -> Sourc
 def drawn(draw: object, size: tuple[float, float] = (595, 842), turned: int = 0) -> bytes:
     out = io.BytesIO()
     sheet = canvas.Canvas(out, pagesize=size, invariant=1)
-    sheet.setFont(bad_inputs.font() or "Times-Roman", 14)
+    sheet.setFont(font() or "Times-Roman", 14)
     draw(sheet)  # type: ignore[operator]
     sheet.showPage()
     sheet.save()
@@ -54,11 +55,11 @@ def text_of(page: Page) -> str:
 
 @needs_font
 def test_words_stand_where_they_are_drawn(tmp_path: Path) -> None:
-    source = read(tmp_path, bad_inputs.pdf_bytes(pages=2))
+    source = read(tmp_path, pdf_bytes(pages=2))
     assert len(source.pages) == 2 and not source.errors
     page = source.pages[0]
     assert (page.width, page.height, page.text_source, page.rotation) == (595, 842, "text-layer", 0)
-    assert text_of(page) == " ".join(bad_inputs.LINES)
+    assert text_of(page) == " ".join(LINES)
     first = page.words[0]
     assert first.text == "KẾ" and first.size == 14
     assert first.box.x0 == pytest.approx(85, abs=1) and 65 < first.box.y0 < 82
@@ -139,7 +140,7 @@ def test_a_blank_page_has_no_words_and_no_error(tmp_path: Path) -> None:
 
 
 def test_pages_beyond_the_limit_are_told(tmp_path: Path) -> None:
-    source = read(tmp_path, bad_inputs.pdf_bytes(pages=3), Settings(max_pages=2))
+    source = read(tmp_path, pdf_bytes(pages=3), Settings(max_pages=2))
     assert len(source.pages) == 2 and "first 2 of 3" in source.errors[0]
 
 
@@ -165,7 +166,7 @@ def test_a_page_that_fails_does_not_lose_the_others(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(text_layer, "read_words", fail_on_two)
     monkeypatch.setitem(ingest.ENGINES, "broken", Broken())  # type: ignore[arg-type]
-    source = read(tmp_path, bad_inputs.pdf_bytes(pages=3), Settings(engine="broken"))
+    source = read(tmp_path, pdf_bytes(pages=3), Settings(engine="broken"))
     assert [bool(page.words) for page in source.pages] == [True, False, True]
     assert source.errors == (f"page 2: {source.pages[1].error}",) and "longer" in source.errors[0]
 
@@ -182,12 +183,12 @@ def test_a_missing_program_is_not_taken_for_a_bad_page(tmp_path: Path, monkeypat
     monkeypatch.setattr("pipeline.ingest.pdf._may_hold_letters", lambda page: True)
     monkeypatch.setitem(ingest.ENGINES, "absent", Absent())  # type: ignore[arg-type]
     with pytest.raises(MissingDependency):
-        read(tmp_path, bad_inputs.pdf_bytes(), Settings(engine="absent"))
+        read(tmp_path, pdf_bytes(), Settings(engine="absent"))
 
 
 def legacy_pdf(font: str, text: bytes) -> bytes:
     content = b"BT /F1 14 Tf 85 700 Td (" + text.replace(b"(", rb"\(").replace(b")", rb"\)") + b") Tj ET"
-    return bad_inputs.assemble_pdf(
+    return assemble(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -215,7 +216,7 @@ def annotated_pdf() -> bytes:
     content = b"BT /F1 14 Tf 85 700 Td (So:          /KH-UBND) Tj ET"
     number = b"BT /F1 14 Tf 2 6 Td (447) Tj ET"
     font = b"<</F1 7 0 R>>"
-    return bad_inputs.assemble_pdf(
+    return assemble(
         [
             b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]/SigFlags 3>>>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -311,17 +312,17 @@ def layer(words: list[str], source: str, times: int = 5) -> Page:
 
 def test_a_good_hidden_layer_is_kept_and_a_bad_one_is_not() -> None:
     ours = layer([*GOOD[:-3], "thưc", "hlện", "#"], "ocr")
-    kept = pdf._better(layer(GOOD, "text-layer"), ours, [])
+    kept = hidden.better(layer(GOOD, "text-layer"), ours, [])
     assert kept.text_source == "ocr" and kept.ocr_engine == "text layer under the scan"
     assert {w.confidence for w in kept.words} == {0.9}
-    assert pdf._better(layer(BAD, "text-layer"), ours, []).words == ours.words
-    assert pdf._better(None, ours, []).words == ours.words
+    assert hidden.better(layer(BAD, "text-layer"), ours, []).words == ours.words
+    assert hidden.better(None, ours, []).words == ours.words
 
 
 def test_a_stamp_on_a_scan_joins_what_was_recognised() -> None:
     ours = layer(GOOD, "ocr")
     stamp = [Word("Ký", Box(0, 0, 35, 14)), Word("bởi:", Box(400, 700, 420, 712))]
-    page = pdf._better(Page(1, 595, 842, "text-layer", tuple(stamp)), ours, [])
+    page = hidden.better(Page(1, 595, 842, "text-layer", tuple(stamp)), ours, [])
     assert page.text_source == "ocr"
     assert page.words == (*ours.words[1:], *stamp)
 
@@ -334,7 +335,7 @@ def scan_with_layer(pages: int) -> bytes:
     for _ in range(pages):
         sheet.drawImage(picture, 0, 0, 595, 842)
         text = sheet.beginText(60, 780)
-        text.setFont(bad_inputs.font() or "Times-Roman", 12)
+        text.setFont(font() or "Times-Roman", 12)
         text.setTextRenderMode(3)
         for at in range(0, 5 * len(GOOD), 8):
             text.textLine(" ".join((GOOD * 5)[at : at + 8]))

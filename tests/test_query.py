@@ -15,7 +15,7 @@ from tests.small_archive import write_archive
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("query") / "a [folder]'s* name"
-    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=1))
+    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=0))
     return root / "out"
 
 

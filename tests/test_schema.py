@@ -47,7 +47,7 @@ EXTRACTED = ("documents", "sections", "citations", "tasks", "responsibilities", 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("schema")
-    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=1))
+    process_folder([write_archive(root / "raw")], root / "out", Settings(workers=0))
     return root / "out"
 
 

@@ -181,7 +181,7 @@ def retyped(rows: Rows, *changes: tuple[str, str]) -> Rows:
 # ------------------------------------------------------------------ all that is right
 def test_a_run_against_itself_is_right_in_everything(tmp_path: Path) -> None:
     output = tmp_path / "out"
-    process_folder([write_archive(tmp_path / "raw")], output, Settings(workers=1))
+    process_folder([write_archive(tmp_path / "raw")], output, Settings(workers=0))
     judged = judge(store.current(output), output)
     found = summary(judged).to_pylist()
     assert {row["f1"] for row in found} == {1.0}

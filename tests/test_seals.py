@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +12,15 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
+from faults.malformed.pdf_parts import FONTS
 from pipeline import trained
 from pipeline.document import Box, Word
 from pipeline.ingest.ocr import contested, page_image, recognition, seals, second_look, unread
 from pipeline.ingest.ocr.engine import Image, Mask
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.settings import Settings
-from tests import bad_inputs
 
-FONT = next((path for path in bad_inputs._FONTS if Path(path).exists()), None)
+FONT = next((path for path in FONTS if Path(path).exists()), None)
 pytestmark = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters")
 needs_network = pytest.mark.skipif(not seals.is_there(), reason="the trained part is not installed")
 DPI = 200
@@ -124,20 +125,30 @@ def test_the_engine_sees_the_page_without_the_seal() -> None:
     assert (page_image.ink_mask(engine.seen[0]) > 0)[alone].mean() < 0.2
 
 
-def test_without_the_network_the_page_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder of trained parts, in place of the real one."""
     monkeypatch.setenv("KEHOACH_MODELS", str(tmp_path))
     trained.digest.cache_clear()
+    seals._session.cache_clear()
+    yield tmp_path
+    trained.digest.cache_clear()
+    seals._session.cache_clear()
+
+
+def test_without_the_network_the_page_stays(models: Path, caplog: pytest.LogCaptureFixture) -> None:
     page = signed(print_of(LINES))
     assert not seals.is_there() and seals.version() == "none"
     assert seals.lift(page, DPI) is page
+    assert [record.levelname for record in caplog.records] == ["WARNING"]  # said once
+    assert str(models) in caplog.text
 
 
-def test_a_damaged_network_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "seals").mkdir()
-    (tmp_path / "seals" / "model.onnx").write_bytes(b"no network")
-    monkeypatch.setenv("KEHOACH_MODELS", str(tmp_path))
-    trained.digest.cache_clear()
+def test_a_damaged_network_is_none(models: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (models / "seals").mkdir()
+    (models / "seals" / "model.onnx").write_bytes(b"no network")
     assert not seals.is_there() and seals.version() == "none"
+    assert "model.onnx" in caplog.text
 
 
 def test_where_a_seal_may_be() -> None:

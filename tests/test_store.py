@@ -15,10 +15,10 @@ import pytest
 from pipeline import Settings, load_tables, process_folder, store
 from pipeline.errors import StoreError
 from pipeline.schema import TABLES
-from pipeline.store import Ledger, decode, encode, snapshots
+from pipeline.store import Ledger, decode, disk, encode, parts, snapshots
 from tests.small_archive import DISTRICT_PLAN, write_archive
 
-ALONE = Settings(workers=1)
+ALONE = Settings(workers=0)
 
 
 def run(raw: Path, out: Path) -> Any:
@@ -26,10 +26,10 @@ def run(raw: Path, out: Path) -> Any:
 
 
 def state(out: Path) -> dict[str, Any]:
-    """Bytes of every published file; of `files` the rows without their moment."""
+    """Bytes of every published file but `runs`; of `files` the rows without their moment."""
     found: dict[str, Any] = {}
     for name in TABLES:
-        for path in sorted((out / name).glob("*")):
+        for path in sorted((out / name).glob("*")) if name != "runs" else ():
             key = f"{name}/{path.name}"
             found[key] = pq.read_table(path).drop(["processed_at"]) if name == "files" else path.read_bytes()
     return found | {"datapackage": (out / "datapackage.json").read_bytes()}
@@ -40,56 +40,68 @@ def raw(tmp_path: Path) -> Path:
     return write_archive(tmp_path / "raw")
 
 
-def dies(action: Callable[[], object], at: str, call: int) -> bool:
-    """Run `action` in a process that is killed when `snapshots.<at>` is called the `call`-th time."""
+def dies(action: Callable[[], object], call: int) -> bool:
+    """Run `action` in a process that is killed at its `call`-th touch of the disk, before it is made."""
     child = os.fork()
     if child == 0:
-        left, real = [call], getattr(snapshots, at)
+        left = [call]
 
-        def killer(*args: Any) -> Any:
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*args)
+        def killing(real: Callable[..., Any]) -> Callable[..., Any]:
+            def touch(*args: Any) -> Any:
+                left[0] -= 1
+                if left[0] < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return real(*args)
 
-        setattr(snapshots, at, killer)
+            return touch
+
+        for name in ("write", "sync", "link", "point", "same", "remove"):
+            setattr(disk, name, killing(getattr(disk, name)))
+        Ledger.commit = killing(Ledger.commit)  # type: ignore[method-assign]
+        Path.rename = killing(Path.rename)  # type: ignore[method-assign]
         action()
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
 
 
-@pytest.mark.parametrize(
-    ("at", "call"),
-    [
-        ("_write", 0),
-        ("_write", 3),
-        ("_sync", 0),
-        ("_sync", 13),
-        ("_sync", 14),
-        ("_link", 0),
-        ("_sync", 15),
-        ("_tidy", 1),
-    ],
-)
-def test_killed_while_publishing_then_run_again(at: str, call: int, raw: Path, tmp_path: Path) -> None:
+def killed_at(call: int, raw: Path, tmp_path: Path) -> bool:
+    """A second run is killed at a touch of the disk: a reader sees one state or the other, and the next run mends all."""
     out, calm = tmp_path / "out", tmp_path / "calm"
     (raw / "nq.txt").rename(tmp_path / "nq.txt")
     run(raw, out)
     before = state(out)
     (tmp_path / "nq.txt").rename(raw / "nq.txt")
-    assert dies(lambda: run(raw, out), at, call)
+    died = dies(lambda: run(raw, out), call)
     seen = state(out)
     run(raw, calm)
     assert seen in (before, state(calm))
     run(raw, out)
     assert state(out) == state(calm)
     assert not list((out / ".store" / "snapshots").glob(".*"))
+    outcomes = load_tables(out)["runs"]["outcome"].tolist()
+    assert outcomes[0] == "finished" and set(outcomes[1:]) <= {"killed", "finished"}
+    return died
+
+
+@pytest.mark.parametrize("call", [0, 2, 4, 5, 9, 20, 30, 40, 42, 44, 46])
+def test_killed_then_run_again(call: int, raw: Path, tmp_path: Path) -> None:
+    assert killed_at(call, raw, tmp_path)
+
+
+@pytest.mark.slow
+def test_killed_at_any_touch_of_the_disk(tmp_path: Path) -> None:
+    call, died = 0, True
+    while died:
+        here = tmp_path / str(call)
+        died = killed_at(call, write_archive(here / "raw"), here)
+        call += 1
+    assert call > 50
 
 
 def test_killed_in_the_first_run_leaves_no_table(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert dies(lambda: run(raw, out), "_write", 3)
+    assert dies(lambda: run(raw, out), 8)
     with pytest.raises(StoreError, match="holds no tables"):
         load_tables(out)
     run(raw, out)
@@ -112,15 +124,15 @@ def test_order_of_runs_and_workers_does_not_matter(raw: Path, tmp_path: Path) ->
 def test_parts_whose_rows_did_not_change_are_the_same_file(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "_PART_FILES", 1)
+    monkeypatch.setattr(parts, "PART_FILES", 1)
     out = tmp_path / "out"
     run(raw, out)
     inodes = {p: p.stat().st_ino for p in store.current(out).glob("tasks/*.parquet")}
     assert len(inodes) == 16
     (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
     run(raw, out)
-    same = [p for p, inode in inodes.items() if (store.current(out) / "tasks" / p.name).stat().st_ino == inode]
-    assert len(same) == 15
+    again = {p.stat().st_ino for p in store.current(out).glob("tasks/*.parquet")}
+    assert len(again & set(inodes.values())) == 15
     assert len(load_tables(out)["documents"]) == 4
 
 
@@ -134,7 +146,7 @@ def test_disk_full_leaves_the_old_tables(raw: Path, tmp_path: Path, monkeypatch:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "_write", full)
+        patch.setattr(disk, "write", full)
         with pytest.raises(StoreError, match="full; free some space"):
             run(raw, out)
     assert state(out) == before
@@ -146,7 +158,7 @@ def test_disk_full_leaves_the_old_tables(raw: Path, tmp_path: Path, monkeypatch:
 
 def test_full_disk_under_the_ledger_is_told_as_such(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    ledger._db.execute("PRAGMA max_page_count = 20")
+    ledger.db.execute("PRAGMA max_page_count = 20")
     state = store.FileState("f", "a.txt", "done", None, False)
     with pytest.raises(StoreError, match="is full"):
         for number in range(50):
@@ -193,7 +205,7 @@ def test_damaged_ledger_is_a_clear_error(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(raw, out)
     (out / ".store" / "ledger.sqlite").write_bytes(b"no database" * 100)
-    with pytest.raises(StoreError, match=r"remove the \.store folder"):
+    with pytest.raises(StoreError, match=r"is damaged: .*move ledger\.sqlite, ledger\.sqlite-wal, ledger\.sqlite-shm away"):
         run(raw, out)
     assert len(load_tables(out)["files"]) == 3
 

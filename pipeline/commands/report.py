@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.batch import RunSummary
+from pipeline.outcome import RunSummary
+from pipeline.watch import Batch
 
 _LINES, _TWIGS = 30, 8  # of the chain, and under one act
 _PROBLEMS = 20
@@ -31,7 +32,7 @@ def summary(done: RunSummary) -> Iterator[RenderableType | str]:
     if tree:
         yield Group("", "Who implements what:", tree)
     if done.problems:
-        yield Group("", *_problems(done))
+        yield from _problems(done)
     where = "" if str(done.output) == "data/processed" else f" --output {shlex.quote(str(done.output))}"
     # plain strings: a command that is to be copied must not be broken into lines
     yield f"\nTables: {done.output}/<table>/*.parquet, described in {done.output}/datapackage.json"
@@ -53,12 +54,27 @@ def _headline(done: RunSummary) -> Text:
     return Text(f"{text}{done.seconds:.1f} s.", style="bold")
 
 
-def _problems(done: RunSummary) -> Iterator[RenderableType]:
-    yield f"Not whole ({len(done.problems)}):"
+def _problems(done: RunSummary) -> Iterator[Text | str]:
+    yield f"\nNot whole ({len(done.problems)}):"
     for path, status, error in done.problems[:_PROBLEMS]:
         yield Text.assemble("  ", (f"{status} ", "red" if status == "failed" else "yellow"), path, f": {error}")
     if len(done.problems) > _PROBLEMS:
         yield "  … the others: kehoach query \"SELECT source_path, error FROM files WHERE status != 'done'\""
+
+
+def batch_line(batch: Batch) -> str:
+    """What became of a batch of a watch, on one line."""
+    files = f"batch {batch.number}: {batch.files:,} file{'s' if batch.files != 1 else ''}"
+    done = batch.summary
+    if done is None:
+        return f"{files} not read: {batch.error}; trying again"
+    told = ", ".join(f"{count:,} {status}" for status, count in done.statuses.items() if count)
+    left = f"; {batch.waiting:,} waiting" if batch.waiting else ""
+    tables = (
+        f"{done.rows.get('documents', 0):,} documents in all" if done.published else "the tables stand as they were"
+    )
+    line = f"{files}: {told}; {done.read:,} read; {tables}{left}; {done.seconds:.1f} s"
+    return "\n".join([line, *(f"  {status} {path}: {error}" for path, status, error in done.problems[:_PROBLEMS])])
 
 
 # ------------------------------------------------------------------ the chain

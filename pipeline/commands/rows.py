@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from rich.text import Text
 from pipeline.dictionary import kind
 from pipeline.doctor import Finding
 from pipeline.schema import TABLES
+from pipeline.spreadsheet import write_csv
 
 _ROWS = 200  # on a terminal
 _CELL = 400  # characters of one cell on a terminal
@@ -53,17 +53,10 @@ def _cell(value: Any) -> Text:
 
 
 def as_csv(result: pa.Table) -> str:
-    """A query's result as CSV; lists as JSON, absent values as empty cells."""
+    """A query's result as CSV; lists as JSON, absent values as empty cells, formulas as text."""
     text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(result.column_names)
-    for row in result.to_pylist():
-        out.writerow([_flat(value) if isinstance(value, list | dict) else value for value in row.values()])
+    write_csv(text, result.column_names, zip(*(column.to_pylist() for column in result.columns), strict=True), "\n")
     return text.getvalue()
-
-
-def _flat(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def as_json(result: pa.Table) -> str:

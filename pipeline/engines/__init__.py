@@ -1,28 +1,69 @@
-"""Where the work on files runs. An engine gets a function and tasks, and yields each task with its outcome.
+"""Where the work runs: an engine makes a pool of workers, and a pool takes jobs and gives back what became of them.
 
-Adding one is one module with a function like `local.run` and one line in `ENGINES`.
+Adding one is one module with a class like `local.Workers` and one line in `ENGINES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from types import TracebackType
 from typing import Any, Protocol
 
-from pipeline.engines import local
-from pipeline.errors import KehoachError
+from pipeline.engines import here, local
+from pipeline.errors import KehoachError, MissingDependency
 from pipeline.settings import Settings
+
+__all__ = ["ENGINES", "Engine", "Pool", "Work"]
+
+Work = Callable[[Any, Settings], Any]
+
+
+class Pool(Protocol):
+    """Workers that run jobs in any order; entering starts them, leaving stops them at once, whatever they do.
+
+    `room` is how many jobs it likes to hold at once: with fewer, workers may stand idle; with more, nothing is won.
+    """
+
+    room: int
+
+    def submit(self, job: Any, timeout: float) -> None:
+        """Take a job that may run for `timeout` seconds from the moment a worker begins it."""
+
+    def finished(self, wait: float | None = None) -> list[tuple[Any, Any | KehoachError]]:
+        """Jobs that ended, each with its result; blocks until there is one, or for `wait` seconds.
+
+        A job that killed its worker, ran out of time or of memory comes with `WorkFailed`; jobs that only waited
+        beside it are run again and not told of. Empty when no job is held. Raises `WorkFailed` when workers cannot be
+        started at all.
+        """
+
+    def __enter__(self) -> Pool: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class Engine(Protocol):
-    """Runs ``work(task, settings)`` for every task, in any order; a task that could not finish comes with the reason.
+    """Makes the pool in which ``work(job, settings)`` runs.
 
-    `work` is a module-level function and its tasks and results can be pickled. Tasks are taken as there is
-    room for them, so `tasks` may be an endless iterator.
+    `work` is a module-level function (or a partial of one); jobs and results can be pickled. With
+    ``settings.workers == 0`` it runs in this process.
     """
 
-    def __call__(
-        self, work: Callable[[Any, Settings], Any], tasks: Iterable[Any], settings: Settings
-    ) -> Iterator[tuple[Any, Any | KehoachError]]: ...
+    def __call__(self, work: Work, settings: Settings) -> Pool: ...
 
 
-ENGINES: dict[str, Engine] = {"local": local.run}
+def _local(work: Work, settings: Settings) -> Pool:
+    return here.Here(work, settings) if settings.workers == 0 else local.Workers(work, settings)
+
+
+def _ray(work: Work, settings: Settings) -> Pool:
+    try:
+        from pipeline.engines import ray
+    except ImportError as error:
+        raise MissingDependency(f"Ray is not installed ({error})", "pip install 'kehoach[ray]'") from error
+    return ray.Cluster(work, settings)
+
+
+ENGINES: dict[str, Engine] = {"local": _local, "ray": _ray}

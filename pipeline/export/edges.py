@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
+from pipeline.spreadsheet import write_csv
+
 _ACT = ("code", "type_code", "issued_date", "organ_name", "title", "doc_id")
 _EDGE = ("relation", "confidence", "nested", "mentions")
-# A spreadsheet would run a text that begins like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write the relations as CSV (UTF-8 with byte order mark, as spreadsheets expect); formulas are made text."""
-    names = [f"{side}_{name}" for side in ("source", "target") for name in ("key", *_ACT)]
+    source, target = ([f"{side}_{name}" for name in ("key", *_ACT)] for side in ("source", "target"))
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow([*names[: len(_ACT) + 1], *_EDGE, *names[len(_ACT) + 1 :]])
-        for source, target, edge in graph.edges(data=True):
-            cells = [*_act(graph, source), *(edge.get(name) for name in _EDGE), *_act(graph, target)]
-            out.writerow([_safe(cell) for cell in cells])
+        write_csv(file, [*source, *_EDGE, *target], _lines(graph))
+
+
+def _lines(graph: nx.MultiDiGraph) -> Iterator[list[Any]]:
+    for source, target, edge in graph.edges(data=True):
+        yield [*_act(graph, source), *(edge.get(name) for name in _EDGE), *_act(graph, target)]
 
 
 def _act(graph: nx.MultiDiGraph, key: str) -> list[Any]:
     return [key, *(graph.nodes[key].get(name) for name in _ACT)]
-
-
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

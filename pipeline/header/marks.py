@@ -24,7 +24,7 @@ def find(masthead: Masthead) -> Iterator[Field]:
     lines += [(fold(a.text), None) for a in document.asides if a.kind == "stamp" and a.page == document.page_first]
     for name, (pattern, values) in _LEVELS.items():
         for text, span in lines:
-            found = pattern.search(text) if len(text) < _LONGEST and is_upper(text, 0.9) else None
+            found = pattern.search(text.upper()) if len(text) < _LONGEST and is_upper(text, 0.8) else None
             if found and found.lastgroup:
                 yield Field(name, values[found.lastgroup], text, span, 0.95)
                 break

@@ -6,6 +6,11 @@ recognition (`tesseract`, `in_process`, `recorded`); a new engine is one module 
 
 from __future__ import annotations
 
+from logging import WARNING
+from pathlib import Path
+from typing import Protocol
+
+from pipeline import log
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile, UsageError
 from pipeline.ingest import image, media, pdf, plain, word
@@ -14,16 +19,44 @@ from pipeline.ingest.ocr.engine import Engine
 from pipeline.ingest.ocr.in_process import TesserocrEngine
 from pipeline.ingest.ocr.recorded import RecordedEngine
 from pipeline.ingest.ocr.tesseract import PytesseractEngine
-from pipeline.ingest.walk import Found, cannot_open, walk
+from pipeline.ingest.sharing import WHOLE, Deferred, Share, Spread
+from pipeline.ingest.walk import Found, at_hand, cannot_open, walk
 from pipeline.settings import Settings
 
-__all__ = ["AUTO", "ENGINES", "Engine", "Found", "find_engine", "read", "walk"]
+__all__ = [
+    "AUTO",
+    "ENGINES",
+    "WHOLE",
+    "Deferred",
+    "Engine",
+    "Found",
+    "Share",
+    "Spread",
+    "at_hand",
+    "cannot_open",
+    "find_engine",
+    "read",
+    "try_page",
+    "walk",
+]
+
+
+class _Paged(Protocol):
+    """A reader of a kind of file whose pages may need recognition."""
+
+    def read(self, path: Path, file_id: str, engine: Engine, settings: Settings, share: Share) -> pdf.Reading: ...
+
+    def try_page(
+        self, path: Path, file_id: str, number: int, engine: Engine, settings: Settings, alone: bool
+    ) -> str | None: ...
+
 
 ENGINES: dict[str, Engine] = {
     "pytesseract": PytesseractEngine(),
     "tesserocr": TesserocrEngine(),
     "recorded": RecordedEngine(),
 }
+_PAGED: dict[str, _Paged] = {media.PDF: pdf, **dict.fromkeys(media.IMAGES, image)}
 AUTO = "auto"
 _FASTEST = ("tesserocr", "pytesseract")  # the same model: the first that is installed with the language
 
@@ -45,25 +78,24 @@ def find_engine(name: str, language: str = "vie") -> Engine:
         raise UsageError(f"there is no OCR engine {name!r}", f"choose one of {', '.join([AUTO, *ENGINES])}") from None
 
 
-def read(found: Found, settings: Settings) -> Source:
+def read(found: Found, settings: Settings, share: Share = WHOLE) -> Source:
     """All pages of a file.
 
     Raises `UnreadableFile` or `UnsafeInput` where nothing can be read, with the mend; a page that cannot be
     read keeps its place with its `error`, which `Source.errors` repeats. Raises `MissingDependency` where a page
-    needs recognition and the engine or its language is not installed.
+    needs recognition and the engine or its language is not installed, `Spread` where `share` does not allow all.
     """
     if found.error is not None:
         raise found.error
-    path = found.path
     try:
+        found = at_hand(found)
+        path = found.path
         size = path.stat().st_size
         kind = media.media_type(path)
         file_id = found.file_id
         engine = find_engine(settings.engine, settings.language)
-        if kind == media.PDF:
-            reading = pdf.read(path, file_id, engine, settings)
-        elif kind in media.IMAGES:
-            reading = image.read(path, file_id, engine, settings)
+        if kind in _PAGED:
+            reading = _PAGED[kind].read(path, file_id, engine, settings, share)
         elif kind == media.DOCX:
             reading = word.read(path, settings)
         elif kind in {media.TEXT, media.MARKDOWN}:
@@ -72,5 +104,23 @@ def read(found: Found, settings: Settings) -> Source:
             raise UnreadableFile("an archive is no document", "give it to `walk`, which unpacks it")
     except OSError as error:
         raise cannot_open(error) from error
+    for page in reading.pages:
+        if page.error:
+            log.event("page-failed", page.error, level=WARNING, file=found.source_path, page=page.number)
     pages = heading_numerals.mend(tuple(map(correction.correct, reading.pages)))  # what is cached is as it was read
     return Source(file_id, found.source_path, kind, size, pages, reading.digital_signatures, reading.errors)
+
+
+def try_page(found: Found, file_id: str, number: int, settings: Settings, alone: bool = False) -> str | None:
+    """Recognise one page of a file into the cache; returns what went wrong with it, None when nothing did.
+
+    `alone` tries all that reading the page takes. Raises `Deferred` where another page must come first, and what `read`
+    raises where the file cannot be opened.
+    """
+    try:
+        found = at_hand(found)
+        reader = _PAGED[media.media_type(found.path)]
+        engine = find_engine(settings.engine, settings.language)
+        return reader.try_page(found.path, file_id, number, engine, settings, alone)
+    except OSError as error:
+        raise cannot_open(error) from error

@@ -15,13 +15,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from pipeline.errors import KehoachError, UnreadableFile, UnsafeInput
 from pipeline.ingest import media
 from pipeline.settings import Settings
 
 _CHUNK = 1 << 20
+_LONGEST_HEADER = 4 << 20  # bytes that a tar may put before a member: its name, its extended attributes
 _SMALL = 1 << 20  # below a megabyte no ratio is a bomb: blank pages shrink a thousandfold
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -102,10 +103,12 @@ def _zip(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Itera
 
 
 def _tar(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Iterator[Member]:
-    if not tarfile.is_tarfile(path):
-        yield from _single(path, folder, budget)
-        return
-    with tarfile.open(path, "r:*") as archive:
+    with _decompressed(path) as stream:
+        archive = _open_tar(stream, budget)
+        if archive is None:
+            stream.seek(0)
+            yield from _single(path, stream, folder, budget)
+            return
         for number, entry in enumerate(archive):
             _check_count(number, settings)
             name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -114,28 +117,58 @@ def _tar(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Itera
             error: KehoachError | None = _bad_name(name)
             if error is None and not entry.isreg():
                 error = UnsafeInput("a link or device, not a file", "pack the file itself")
-            stream = archive.extractfile(entry) if error is None else None
-            if error is not None or stream is None:
+            content = archive.extractfile(entry) if error is None else None
+            if error is not None or content is None:
                 yield Member(name, path, error)
                 continue
             target = folder / f"{number:06d}{_safe_suffix(name)}"
-            _write(stream, target, budget)
+            _write(content, target, budget)
             yield Member(name, target)
 
 
-def _single(path: Path, folder: Path, budget: _Budget) -> Iterator[Member]:
-    """A compressed file that is no tar archive (``kehoach.pdf.gz``): one member."""
+def _open_tar(stream: IO[bytes], budget: _Budget) -> tarfile.TarFile | None:
+    try:
+        return tarfile.open(fileobj=cast(IO[bytes], _Guarded(stream, budget)), mode="r:")
+    except tarfile.ReadError:
+        return None
+
+
+class _Guarded:
+    """A tar as `tarfile` reads it: what it skips is counted, and it takes no long header or name into memory."""
+
+    def __init__(self, stream: IO[bytes], budget: _Budget) -> None:
+        self.stream = stream
+        self.budget = budget
+        self.tell = stream.tell
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _LONGEST_HEADER:
+            raise UnsafeInput("the archive has a header of many megabytes", "pack the files again")
+        return self.stream.read(size)
+
+    def seek(self, position: int) -> int:
+        self.budget.spend(max(position - self.stream.tell(), 0))
+        return self.stream.seek(position)
+
+
+def _decompressed(path: Path) -> IO[bytes]:
     with path.open("rb") as file:
         head = file.read(6)
+    for magic, opener in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open)):
+        if head.startswith(magic):
+            return cast(IO[bytes], opener(path, "rb"))
+    return path.open("rb")
+
+
+def _single(path: Path, stream: IO[bytes], folder: Path, budget: _Budget) -> Iterator[Member]:
+    """A compressed file that is no tar archive (``kehoach.pdf.gz``): one member."""
     name = path.stem or "content"
     target = folder / f"000000{_safe_suffix(name)}"
-    opener = gzip.open if head.startswith(b"\x1f\x8b") else bz2.open if head.startswith(b"BZh") else lzma.open
-    with opener(path, "rb") as stream:
-        _write(stream, target, budget)
+    _write(stream, target, budget)
     yield Member(name, target)
 
 
-def _write(stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, target: Path, budget: _Budget) -> None:
+def _write(stream: IO[bytes], target: Path, budget: _Budget) -> None:
     try:
         with target.open("wb") as out:
             while chunk := stream.read(_CHUNK):

@@ -16,6 +16,7 @@ from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, Uns
 from pipeline.ingest.ocr import cache, page_image, recognition
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.pdf import Reading
+from pipeline.ingest.sharing import WHOLE, Desk, Share
 from pipeline.settings import Settings
 
 # Limits are checked here, on the header and per page; Pillow's own would only warn.
@@ -25,25 +26,30 @@ _WHITE = (255.0, 1023.0, 4095.0, 65535.0)
 _LETTER_HEIGHT = 6.4  # points: median height of letters in 13–14 point body text
 # What a claimed resolution may be of the one that letters of usual height tell; spread ink makes them look larger.
 _LEAST_CLAIM, _MOST_CLAIM = 0.55, 1.6
-_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, MemoryError, OverflowError)
+_DAMAGE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    cv2.error,
+)
 
 
-def read(path: Path, file_id: str, engine: Engine, settings: Settings) -> Reading:
+def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Share = WHOLE) -> Reading:
     """Pages of an image file, each recognised.
 
     Raises `UnsafeInput` for a single picture beyond `max_pixels` (told from its header), `UnreadableFile` for one that
-    no decoder reads; in a TIFF a bad page keeps its number and its error.
+    no decoder reads; in a TIFF a bad page keeps its number and its error. Raises `Spread` as `share` says.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            picture = Pillow.open(path)
-            count = int(getattr(picture, "n_frames", 1))
-    except _DAMAGE as error:
-        raise UnreadableFile("the image is damaged", "copy or scan it again") from error
-    with picture:
-        most = settings.max_pages
-        pages = [_safe_page(picture, number, file_id, engine, settings) for number in range(1, min(count, most) + 1)]
+    desk, most = Desk(share), settings.max_pages
+    with _opened(path) as picture:
+        count = int(getattr(picture, "n_frames", 1))
+        pages = desk.read(min(count, most), lambda n: _safe_page(picture, n, file_id, engine, settings, desk))
     failures = [page for page in pages if isinstance(page, KehoachError)]
     if len(failures) == len(pages):
         raise failures[0]
@@ -55,11 +61,32 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings) -> Readin
     return Reading(tuple(read_pages), (), tuple(errors))
 
 
-def _safe_page(
-    picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings
-) -> Page | KehoachError:
+def try_page(path: Path, file_id: str, number: int, engine: Engine, settings: Settings, alone: bool) -> str | None:
+    """Recognise one page into the cache; returns what went wrong, None when nothing did. See `pdf.try_page`."""
+    desk = Desk(Share(0, alone, frozenset({number})))
+    with _opened(path) as picture:
+        found = _safe_page(picture, number, file_id, engine, settings, desk)
+    return str(found) if isinstance(found, KehoachError) else None
+
+
+def _opened(path: Path) -> Pillow.Image:
     try:
-        return _page(picture, number, file_id, engine, settings)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Pillow.open(path)
+            _ = getattr(picture, "n_frames", 1)  # a TIFF is followed through all its pages
+    except _DAMAGE as error:
+        raise UnreadableFile("the image is damaged", "copy or scan it again") from error
+    return picture
+
+
+def _safe_page(
+    picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings, desk: Desk
+) -> Page | KehoachError:
+    if number in desk.share.lost:
+        return UnreadableFile(desk.share.lost[number])
+    try:
+        return _page(picture, number, file_id, engine, settings, desk)
     except MissingDependency:
         raise
     except KehoachError as error:
@@ -67,14 +94,19 @@ def _safe_page(
     except TimeoutError as error:
         return UnreadableFile(str(error), "scan the page again or allow more time")
     except _DAMAGE as error:
+        desk.bear(error)
         return UnreadableFile(f"the image is damaged ({str(error)[:120]})", "copy or scan it again")
+    except Exception as error:
+        desk.bear(error)
+        raise
 
 
-def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings) -> Page:
+def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, settings: Settings, desk: Desk) -> Page:
     entry = recognition.cache_key(file_id, number, engine, settings, decoder=PILLOW_VERSION)
     kept = cache.load(settings.cache, entry)
     if kept is not None:
         return kept
+    desk.permit(number)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture.seek(number - 1)

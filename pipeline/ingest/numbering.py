@@ -10,6 +10,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
+_MOST = 32_767  # Word counts no further; as a letter a billion would be forty million letters
 _LEVELS = 9
 _ROMAN = (
     *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC")),
@@ -97,6 +98,8 @@ class Numbering:
 
 def render(value: int, form: str) -> str:
     """A count in one of Word's number forms (``lowerLetter``: 28 → ``bb``)."""
+    if value > _MOST:
+        return str(value)
     if form in {"lowerLetter", "upperLetter"}:
         letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1) if value > 0 else ""
         return letter.upper() if form == "upperLetter" else letter

@@ -8,16 +8,20 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from pipeline import storage
 from pipeline.errors import KehoachError, UnreadableFile, UnsafeInput
 from pipeline.ingest import archive, media
 from pipeline.settings import Settings
 
 MAX_DEPTH = 2
+_fetched: dict[storage.Remote, Path] = {}  # what this process fetched last
 _SKIPPED = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
@@ -30,15 +34,21 @@ class Found:
         source_path: what is published (``data/raw/x.zip!inner/y.pdf``): the path as the user typed it, with ``/``;
             bytes of a name that are not UTF-8 appear as ``\\xNN``.
         error: why nothing can be read, None for a file of a kind that is read.
+        remote: where the bytes are fetched from when they are read (`at_hand`); `path` is only where they will lie.
+        digest: SHA-256 of the bytes, where it is known.
     """
 
     path: Path
     source_path: str
     error: KehoachError | None = None
+    remote: storage.Remote | None = None
+    digest: str = ""
 
     @property
     def file_id(self) -> str:
         """SHA-256 of the bytes; where there are none to read, of the source path: the row needs a key of its own."""
+        if self.digest:
+            return self.digest
         unpacked = self.error is None or "!" not in self.source_path
         try:
             if unpacked and self.path.is_file():
@@ -49,14 +59,43 @@ class Found:
         return hashlib.sha256(b"unread:" + self.source_path.encode()).hexdigest()
 
 
-def walk(paths: Iterable[Path | str], settings: Settings, unpack_to: Path | None = None) -> Iterator[Found]:
+def at_hand(found: Found) -> Found:
+    """The file with its bytes on this machine: itself, or a copy fetched from its store.
+
+    A process keeps the copy until it needs another one: the pages of a large file come one after the other. Raises
+    `StoreError` where it cannot be fetched.
+    """
+    if found.remote is None or found.error is not None:
+        return found
+    kept = _fetched.get(found.remote)
+    if kept is None or not kept.is_file() or not found.remote.mark:
+        for old in _fetched.values():
+            shutil.rmtree(old.parent, ignore_errors=True)
+        _fetched.clear()
+        near = found.path.parent if found.path.parent.is_dir() else _until_exit()
+        kept = Path(tempfile.mkdtemp(prefix="fetched-", dir=near)) / found.path.name
+        storage.fetch(found.remote.url, kept)
+        _fetched[found.remote] = kept
+    return Found(kept, found.source_path)
+
+
+def walk(
+    paths: Iterable[Path | str],
+    settings: Settings,
+    unpack_to: Path | None = None,
+    known: Callable[[Path, str], bool] = lambda path, source_path: False,
+) -> Iterator[Found]:
     """Every file below `paths` in a fixed order, archives unpacked to `unpack_to` (default: until the process ends).
 
-    Hidden files, editors' lock files and a system's own litter are passed over; what cannot be opened or is of a
-    kind that is not read comes with its `error`, and the rest goes on.
+    A path may be a URL (``s3://bucket/archive``). Hidden files, editors' lock files and a system's own litter are
+    passed over; what cannot be opened or is of a kind that is not read comes with its `error`, and the rest goes on.
+    A file on the disk that is `known` is not opened and not told of.
     """
     for given in paths:
-        yield from _enter(Path(given), printable(os.fspath(given)), settings, unpack_to, depth=0)
+        if storage.is_url(given):
+            yield from _on_store(str(given), settings, unpack_to)
+            continue
+        yield from _enter(Path(given), printable(os.fspath(given)), settings, unpack_to, known)
 
 
 def printable(name: str) -> str:
@@ -65,7 +104,9 @@ def printable(name: str) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def _enter(path: Path, shown: str, settings: Settings, unpack_to: Path | None, depth: int) -> Iterator[Found]:
+def _enter(
+    path: Path, shown: str, settings: Settings, unpack_to: Path | None, known: Callable[[Path, str], bool]
+) -> Iterator[Found]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -80,10 +121,10 @@ def _enter(path: Path, shown: str, settings: Settings, unpack_to: Path | None, d
         return
     if stat.S_ISDIR(mode):
         for child in children:
-            if not _litter(child.name) and not (child.is_symlink() and child.is_dir()):  # a linked folder may be a loop
-                yield from _enter(child, f"{shown.rstrip('/')}/{printable(child.name)}", settings, unpack_to, depth)
-        return
-    yield from _file(path, shown, settings, unpack_to, depth)
+            if not is_litter(child.name) and not (child.is_symlink() and child.is_dir()):  # a linked folder may be a loop
+                yield from _enter(child, f"{shown.rstrip('/')}/{printable(child.name)}", settings, unpack_to, known)
+    elif not known(path, shown):
+        yield from _file(path, shown, settings, unpack_to, depth=0)
 
 
 def _file(path: Path, shown: str, settings: Settings, unpack_to: Path | None, depth: int) -> Iterator[Found]:
@@ -103,15 +144,45 @@ def _file(path: Path, shown: str, settings: Settings, unpack_to: Path | None, de
         yield Found(path, shown, UnsafeInput("an archive inside too many archives", mend))
         return
     folder = Path(tempfile.mkdtemp(prefix="archive-", dir=unpack_to or _until_exit()))
+    met: Counter[str] = Counter()
     for member in archive.unpack(path, kind, folder, settings):
-        name = f"{shown}!{member.name}" if member.name else shown
+        met[member.name] += 1
+        name = f"{shown}!{_numbered(member.name, met[member.name])}" if member.name else shown
         if member.error is not None:
             yield Found(path, name, member.error)
-        elif not any(_litter(part) for part in member.name.split("/")):
+        elif not any(is_litter(part) for part in member.name.split("/")):
             yield from _file(member.path, name, settings, unpack_to, depth + 1)
+    if not met:
+        yield Found(path, shown, UnreadableFile("the archive holds no files", "pack it again, or remove it"))
 
 
-def _litter(name: str) -> bool:
+def _numbered(name: str, count: int) -> str:
+    """The name of an archive's member; of the second of one name ``a (2).txt``, so that each has a row of its own."""
+    if count == 1:
+        return name
+    folder, slash, last = name.rpartition("/")
+    stem, dot, suffix = last.rpartition(".")
+    return f"{folder}{slash}{stem} ({count}).{suffix}" if dot else f"{name} ({count})"
+
+
+def _on_store(url: str, settings: Settings, unpack_to: Path | None) -> Iterator[Found]:
+    folder = unpack_to or _until_exit()
+    with closing(storage.Known((unpack_to.parent if unpack_to else folder) / "remote.sqlite")) as known:
+        for met in storage.survey(url, folder, known, is_litter):
+            shown = printable(met.remote.url)
+            if met.path is None:  # known from before as a file of a kind that is read, or not to be had
+                yield Found(folder / storage.plain_name(shown), shown, met.error, met.remote, met.digest)
+                continue
+            for found in _file(met.path, shown, settings, unpack_to, depth=0):
+                if found.path == met.path and found.source_path == shown:
+                    found = replace(found, remote=met.remote, digest=met.digest)
+                    if found.error is None:
+                        known.keep(met.remote, met.digest)
+                yield found
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, an editor's lock, or a system's own."""
     return name.startswith((".", "~$")) or name.lower() in _SKIPPED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -22,7 +26,12 @@ from pipeline.ingest.pdf import Reading
 from pipeline.settings import Settings
 from pipeline.text import nfc
 
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, etree.LxmlError)
+_DAMAGE = (
+    PythonDocxError, OpcError, XmlchemyError, etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError, ArithmeticError,
+    AssertionError, AttributeError, LookupError, NotImplementedError, OSError, RecursionError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+_MOST_BASES = 20  # styles that a style may be based on, one after the other; a loop has no end
+_MOST_COLUMNS = 1000  # of a table; Word itself stops at 63
 _MOST_XML = 400 << 20  # bytes of XML that are parsed; a real act has a few hundred thousand
 
 
@@ -34,6 +43,7 @@ def read(path: Path, settings: Settings) -> Reading:
     try:
         _check_size(path, settings)
         document = docx.Document(str(path))
+        _check_spans(document)
         pages = list(_pages(document))
     except _DAMAGE as error:
         raise UnreadableFile("the Word file is damaged", "open it in Word and save it again") from error
@@ -46,10 +56,18 @@ def read(path: Path, settings: Settings) -> Reading:
 
 def _check_size(path: Path, settings: Settings) -> None:
     with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.endswith((".xml", ".rels"))]
-        total, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
-    if total > _MOST_XML or (total > 20 << 20 and total > packed * settings.max_archive_ratio):
+        entries = archive.infolist()
+    total, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
+    xml = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
+    if xml > _MOST_XML or (total > 20 << 20 and total > packed * settings.max_archive_ratio):
         raise UnsafeInput("the Word file unpacks to far more than its size", "save it as PDF if you trust it")
+
+
+def _check_spans(document: WordDocument) -> None:
+    """A cell over a billion columns would become a billion cells."""
+    for span in document.element.body.iter(qn("w:gridSpan"), qn("w:gridBefore"), qn("w:gridAfter")):
+        if int(span.get(qn("w:val")) or 0) > _MOST_COLUMNS:
+            raise ValueError(f"a cell spans more than {_MOST_COLUMNS} columns")
 
 
 def _pages(document: WordDocument) -> Iterator[list[Paragraph | TextTable]]:
@@ -212,13 +230,16 @@ def _cell_text(cell: Any, table: Table, numbering: Numbering) -> str:
 
 def _bordered(table: Table) -> bool:
     """The table draws lines between its cells, by its own borders, its style's or its cells'."""
-    own = table._tbl.tblPr.find(qn("w:tblBorders")) if table._tbl.tblPr is not None else None
+    properties = table._tbl.find(qn("w:tblPr"))
+    own = properties.find(qn("w:tblBorders")) if properties is not None else None
     if own is not None:
         return _draws(own)
     for borders in table._tbl.iter(qn("w:tcBorders")):
         return _draws(borders)
-    style = table.style
-    while style is not None:
+    style = table.style if properties is not None else None
+    for _ in range(_MOST_BASES):
+        if style is None:
+            break
         borders = style.element.find(f".//{qn('w:tblBorders')}")
         if borders is not None:
             return _draws(borders)

@@ -11,8 +11,8 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from pipeline.document import Box, Page, Word
+from pipeline.layout import stamps
 from pipeline.layout.rows import cluster_rows
-from pipeline.layout.stamps import received_stamp
 from pipeline.rules import load
 from pipeline.text import bare, fold, is_upper
 
@@ -24,7 +24,7 @@ _YOUTH = load("layout").pattern("youth-union")
 _RECIPIENTS = load("layout").pattern("recipients")
 _SIGNER = load("layout").pattern("signer-bare")
 _SHORTEST_MOTTO = 20
-STAMP = "stamp"  # column of an incoming stamp's lines
+STAMP = "stamp"  # column of the lines of stamps
 # What stands across both columns below a masthead, whatever its width.
 _BAND_END = re.compile(r"^(?:K[íi]nh (?:gửi|trình)|Căn cứ|Điều 1|I\.)")
 
@@ -48,29 +48,24 @@ class Line:
 
 def make_line(words: Sequence[Word], column: str = "") -> Line:
     """A line of words, which stand from left to right."""
-    return Line(tuple(words), bounds([w.box for w in words]), column, None, " ".join([w.text for w in words]))
-
-
-def bounds(boxes: Sequence[Box]) -> Box:
-    """The smallest box around all."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return Box(min(x0), min(y0), max(x1), max(y1))
+    return Line(tuple(words), Box.around(w.box for w in words), column, None, " ".join([w.text for w in words]))
 
 
 def page_lines(page: Page) -> list[Line]:
-    """Lines of a page in reading order, those of an incoming stamp last; a table is one line with `grid` set, at its place."""
+    """Lines of a page in reading order, those of stamps last; a table is one line with `grid` set, at its place."""
     grids = [g.box for g in page.grids]
     outside = [w for w in page.words if not any(_inside(w.box, g) for g in grids)]
-    rows = cluster_rows(outside)
-    stamps = received_stamp(rows)
-    if stamps:
-        taken = {id(w) for row in stamps for w in row}
+    marks = stamps.marks(outside)
+    marked = {id(w) for row in marks for w in row}
+    rows = cluster_rows([w for w in outside if id(w) not in marked])
+    if received := stamps.received(rows):
+        taken = {id(w) for row in received for w in row}
         rows = [left for row in rows if (left := [w for w in row if id(w) not in taken])]
     lines = _columns(rows, page.width or 595.0)
     for index, box in enumerate(grids):
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
         lines.insert(at, Line((), box, "", index))
-    return lines + [make_line(row, STAMP) for row in stamps]
+    return lines + [make_line(row, STAMP) for row in (*received, *marks)]
 
 
 def _inside(word: Box, grid: Box) -> bool:

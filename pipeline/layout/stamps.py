@@ -1,6 +1,6 @@
-"""The stamp of the office that received an act, told from the act's own words before lines are formed.
+"""Stamps told from the act's own words before lines are formed: of the office that received it, of urgency and secrecy.
 
-It is put wherever there is room, so its rows run into those of the masthead and the title:
+They are put wherever there is room, so their rows run into those of the masthead and the title:
 ``ĐẾN  Số: 2352`` stands beside ``V/v …``, ``Ngày: 21/3/2018`` beside the body's name.
 """
 
@@ -16,12 +16,35 @@ from pipeline.rules import load
 from pipeline.text import bare, fold
 
 _NUMBER = load("layout").pattern("number-line")
+_MARKS = load("header").pattern("urgency"), load("header").pattern("secrecy")
 _ARRIVED = re.compile(r"^\W?DEN\W?$")  # on letters without diacritics, like the labels
 _LABEL = re.compile(r"^\W?(?:So|Ngay|Gio|Chuyen)\W{0,2}(?:\d[\d./-]{0,9})?$")
 _NAMED = re.compile(r"[A-Z]{2,5} VAN$|^VAN BAN$")  # before it
 _VALUE = re.compile(r"^[\d./:…_-]{1,16}$")
 _REACH = 125.0  # points that a stamp goes on to the right of its labels
 _TALL = 4.5  # stamps are at most so many lines high, above and below the word that names them
+
+
+def marks(words: Sequence[Word]) -> list[list[Word]]:
+    """Marks of urgency and secrecy stamped in red, and whatever stands aslant: all its words have the box of the stamp."""
+    found: list[list[Word]] = []
+    for word in (word for word in words if word.color == "red"):
+        last = found[-1][-1] if found else None
+        if last is not None and (word.box == last.box or _goes_on(last.box, word.box)):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [row for row in found if (row[0].box == row[-1].box and len(row) > 1) or _is_mark(row)]
+
+
+def _goes_on(before: Box, box: Box) -> bool:
+    height = before.y1 - before.y0
+    return abs(box.y0 - before.y0) < 0.8 * height and -2 <= box.x0 - before.x1 < 1.5 * height
+
+
+def _is_mark(row: Sequence[Word]) -> bool:
+    text = fold(" ".join(word.text for word in row)).upper()
+    return any((found := mark.search(text)) and len(found.group()) >= 0.7 * len(text) for mark in _MARKS)
 
 
 class _Placed(NamedTuple):
@@ -32,7 +55,7 @@ class _Placed(NamedTuple):
     rest: Sequence[Word]
 
 
-def received_stamp(rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
+def received(rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
     """Words of incoming stamps, row by row; `rows` are the words of a page, each row from left to right."""
     found: list[list[Word]] = []
     for row in rows:

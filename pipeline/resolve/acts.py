@@ -65,6 +65,7 @@ class Acts:
         self.by_key: dict[str, Act] = {}
         self.of_document: dict[str, str] = {}
         self.of_citation: dict[str, str] = {}
+        self._types: dict[str, str | None] = {}
         self._documents = {row["doc_id"]: row for row in documents}
         self._by_code: dict[str, list[Act]] = defaultdict(list)
         self._by_slug: dict[str, list[Act]] = defaultdict(list)
@@ -109,7 +110,7 @@ class Acts:
         act_key = full_key(code, root, row.get("issued_date"))
         act = self.by_key.get(act_key)
         if act and act.documents and differ(act.documents[0], row):
-            act_key = f"{act_key}|{row['issued_date'] or row['doc_id']}"
+            act_key = f"{act_key}|{row.get('issued_date') or row['doc_id']}"
         self._attach(row, self._act(act_key, code, root, row.get("issued_date")))
 
     def _hold_incomplete(self, row: Row) -> None:
@@ -177,8 +178,10 @@ class Acts:
     def _described(self, coded: list[Mention]) -> dict[tuple[str, str], set[str]]:
         """Acts that each act is known to cite, by its key and their code: in its own copy, or where it is described."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        asked = {m.code for m in coded if m.code and not self._complete(m) and any(r.get("within") for r in m.rows)}
+        wanted = {code.canonical for code in asked}
         for mention in coded:
-            for row in mention.rows:
+            for row in mention.rows if mention.code and mention.code.canonical in wanted else ():
                 cited = self.of_citation.get(row["citation_id"])
                 outer = row.get("within")
                 citing = self.of_citation.get(outer) if outer else self.of_document.get(mention.doc_id)
@@ -255,6 +258,12 @@ class Acts:
             self._join(mention, self.by_key[act_key])
 
     # -------------------------------------------------------------- rows
+    def type_code(self, act: Act) -> str | None:
+        """Type of an act, once all that speaks of it is known."""
+        if act.act_key not in self._types:
+            self._types[act.act_key] = act.type_code
+        return self._types[act.act_key]
+
     def level(self, act: Act) -> str | None:
         """Level of the body that issued an act, as `organs` has it."""
         return self.organs.level(act.root) if act.root else ("central" if act.code and act.code.national else None)
@@ -272,7 +281,7 @@ class Acts:
         return {
             "act_key": act.act_key,
             "code": best.get("code") or _most(codes),
-            "type_code": act.type_code,
+            "type_code": self.type_code(act),
             "issued_date": act.issued,
             "organ_name": (
                 self.organs.name(best["doc_id"], best.get("organ_name"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,58 +10,57 @@ from typing import Any, NamedTuple
 from pipeline import evidence
 from pipeline.document import Candidate, Field
 from pipeline.resolve.citing import Citing
+from pipeline.resolve.facts import Facts
 from pipeline.resolve.organs import Organs
 
 Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-_TABLES = ("documents", "fields", "candidates")
 
 
-class _Rows(NamedTuple):
+class Own(NamedTuple):
     """The rows of one document; `fields` by name."""
 
     document: Row
     fields: dict[str, Row]
     candidates: list[Row]
 
+    def rows(self, name: str) -> list[Row]:
+        """Its rows of `fields` or `candidates`, in the order of the tables."""
+        return self.candidates if name == "candidates" else _in_order(self.fields)
 
-def completed(tables: Rows, organs: Organs) -> Rows:
-    """The rows of `documents`, `fields` and `candidates` with what citing documents tell of number and day, in order."""
-    rows = {name: tables.get(name, []) for name in _TABLES}
-    fields: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows["fields"]:
-        fields[row["doc_id"]][row["name"]] = row
-    asked = [row for row in rows["documents"] if row.get("code_notation") and any(_open(row, fields[row["doc_id"]]))]
+
+def completed(
+    facts: Iterable[Facts], citations: list[Row], organs: Organs, load: Callable[[str], Mapping[str, list[Row]]]
+) -> dict[str, Own]:
+    """What citing documents tell of number and day: the rows, by doc_id, of the documents of which they tell any."""
+    held = [(one.document, one.methods) for one in facts if one.document]
+    asked = [(row, _open(row, methods)) for row, methods in held if row.get("code_notation")]
+    asked = [(row, opened) for row, opened in asked if any(opened)]
     if not asked:
-        return rows
-    known: dict[str, list[Row]] = defaultdict(list)
-    for row in rows["candidates"]:
-        known[row["doc_id"]].append(row)
-    citing = Citing(_clear(rows["documents"], fields), tables.get("citations", ()), organs)
-    filled: dict[str, _Rows] = {}
-    for row in asked:
-        own = _Rows(row, fields[row["doc_id"]], known[row["doc_id"]])
-        if told := citing.candidates(row, *_open(row, own.fields)):
+        return {}
+    citing = Citing((row for row, methods in held if _clear(methods)), citations, organs)
+    filled: dict[str, Own] = {}
+    for row, opened in asked:
+        if told := citing.candidates(row, *opened):
+            rows = load(row["doc_id"])
+            [document] = rows["documents"]
+            own = Own(document, {field["name"]: field for field in rows["fields"]}, list(rows["candidates"]))
             filled[row["doc_id"]] = _filled(own, told)
-    return _replaced(rows, filled)
+    return filled
 
 
-def _open(row: Row, fields: dict[str, Row]) -> tuple[bool, bool]:
+def _open(row: Row, methods: Mapping[str, str]) -> tuple[bool, bool]:
     """Number and day: not known, or not from print alone."""
-    number, day = (
-        row.get(name) is None or fields.get(name, {}).get("method", "rule") != "rule" for name in evidence.FIELDS
-    )
+    number, day = (row.get(name) is None or methods.get(name, "rule") != "rule" for name in evidence.FIELDS)
     return number, day
 
 
-def _clear(documents: Iterable[Row], fields: dict[str, dict[str, Row]]) -> list[Row]:
-    """Documents whose number the ink gives, which no other act of theirs bears."""
-    methods = {doc_id: own.get("code_number", {}).get("method", "rule") for doc_id, own in fields.items()}
-    return [row for row in documents if not evidence.used(methods.get(row["doc_id"], "rule"))]
+def _clear(methods: Mapping[str, str]) -> bool:
+    """The ink gives the number, which no other act of its body bears."""
+    return not evidence.used(methods.get("code_number", "rule"))
 
 
 # ------------------------------------------------------------------ one document
-def _filled(own: _Rows, told: list[Candidate]) -> _Rows:
+def _filled(own: Own, told: list[Candidate]) -> Own:
     document, fields = dict(own.document), dict(own.fields)
     found: dict[str, Field] = {}
     candidates = []
@@ -79,7 +77,7 @@ def _filled(own: _Rows, told: list[Candidate]) -> _Rows:
         if evidence.used(field.method) or not evidence.same_value(name, field.value, document.get(name)):
             _set(document, fields, field)
     document["flags"] = _flags(own.document, document, found)
-    return _Rows(document, fields, candidates)
+    return Own(document, fields, candidates)
 
 
 def _weighed(document: Row, row: Row | None, name: str, candidates: tuple[Candidate, ...]) -> Field:
@@ -124,26 +122,6 @@ def _flags(before: Row, document: Row, found: dict[str, Field]) -> list[str]:
         elif before.get(name) is not None:  # its sources contradict each other, seen together
             flags.add(flag)
     return sorted(flags)
-
-
-# ------------------------------------------------------------------ all of them
-def _replaced(rows: Rows, filled: dict[str, _Rows]) -> Rows:
-    """All rows in their order, those of the documents that were filled in place of the old ones."""
-    out: Rows = {"documents": [], "fields": [], "candidates": []}
-    out["documents"] = [filled[row["doc_id"]].document if row["doc_id"] in filled else row for row in rows["documents"]]
-    for name in ("fields", "candidates"):
-        old: dict[str, list[Row]] = defaultdict(list)
-        for row in rows[name]:
-            old[row["doc_id"]].append(row)
-        for row in rows["documents"]:
-            doc_id = row["doc_id"]
-            if doc_id not in filled:
-                out[name] += old[doc_id]
-            elif name == "fields":
-                out[name] += _in_order(filled[doc_id].fields)
-            else:
-                out[name] += filled[doc_id].candidates
-    return out
 
 
 def _in_order(fields: dict[str, Row]) -> list[Row]:

@@ -21,7 +21,8 @@ def relate(citations: list[Row], acts: Acts) -> list[Row]:
     for `mentions`, which falls away beside any other; `nested` only where no mention says it directly; the surest
     mention gives `confidence` (of a nested one, times that of the mention around it).
     """
-    by_id = {row["citation_id"]: row for row in citations}
+    around = {row["within"] for row in citations if row.get("within")}
+    by_id = {row["citation_id"]: row for row in citations if row["citation_id"] in around}
     found: dict[tuple[str, str, str], list[tuple[str, bool, float]]] = defaultdict(list)
     for row in citations:
         target = acts.of_citation.get(row["citation_id"])
@@ -85,11 +86,11 @@ def plan_resolutions(relations: list[Row], acts: Acts) -> list[Row]:
     out = []
     for act_key in sorted(acts.by_key):
         plan = acts.by_key[act_key]
-        if not plan.documents or plan.type_code not in data["plans"]:
+        if not plan.documents or acts.type_code(plan) not in data["plans"]:
             continue
         for target, path in chains(act_key, edges).items():
             resolution = acts.by_key[target]
-            if resolution.type_code not in data["resolutions"] or not _above(resolution, plan, acts, data["own"]):
+            if acts.type_code(resolution) not in data["resolutions"] or not _above(resolution, plan, acts, data["own"]):
                 continue
             dated = plan.issued is not None and resolution.issued is not None
             out.append(
@@ -106,7 +107,7 @@ def plan_resolutions(relations: list[Row], acts: Acts) -> list[Row]:
 
 def _above(resolution: Act, plan: Act, acts: Acts, own: Sequence[str]) -> bool:
     if resolution.root is not None and resolution.root == plan.root:
-        return resolution.type_code in own
+        return acts.type_code(resolution) in own
     levels = acts.level(resolution), acts.level(plan)
     if levels[0] is None or levels[1] is None:
         return True  # not known to stand lower

@@ -61,7 +61,14 @@ class Organs:
         return self._contexts.get(doc_id) or Context(doc_id)
 
     def add(
-        self, doc_id: str, text: str, *, ocr: bool = False, system: str | None = None, parent: str | None = None
+        self,
+        doc_id: str,
+        text: str,
+        *,
+        ocr: bool = False,
+        system: str | None = None,
+        parent: str | None = None,
+        times: int = 1,
     ) -> str:
         """Record a mention; gives the key of its body. `parent` is the body above, as the masthead names it."""
         known = self._mentions.get((doc_id, text))
@@ -69,8 +76,8 @@ class Organs:
             known = self._enter(complete(text, self.context(doc_id)), doc_id, parent, system)
             self._mentions[doc_id, text] = known
         entry = self._entries[known]
-        entry.aliases[squeeze(text)] += 1
-        entry.names[entry.completed.text] += 1
+        entry.aliases[squeeze(text)] += times
+        entry.names[entry.completed.text] += times
         entry.ocr_only = entry.ocr_only and ocr
         return known
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import StoreError
+
+_PATIENCE = 0.5  # seconds: who only looks for the holder is soon gone
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def locked(output: Path) -> Iterator[None]:
         ) from error
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(handle)
         except BlockingIOError:
             holder = os.read(handle, 300).decode(errors="replace").strip() or "another process"
             raise StoreError(
@@ -44,3 +47,31 @@ def locked(output: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _take(handle: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PATIENCE / 10)
+
+
+def holder(output: Path) -> str | None:
+    """Process and machine that hold the output folder, None where nobody does; waits for nobody and changes nothing."""
+    try:
+        handle = os.open(output / ".store" / "lock", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.read(handle, 300).decode(errors="replace").strip() or "another process"
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+    return None

@@ -178,6 +178,7 @@ def is_year(text: str) -> bool:
     return _YEAR.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=16384)
 def like(text: str, word: str) -> bool:
     """`text` is `word` (given bare: ``ngay``) without its marks, or one letter apart where it is long enough to tell."""
     text = _letters(text)

@@ -2,7 +2,7 @@
 
 The key names everything that the result depends on and can be known before the page is rendered: the file's
 bytes, the page, resolution, engine, language, and the version of the preparation. A page found here is not even
-rendered.
+rendered. The entries of one file lie in one folder, so that they can be counted, sent to another machine, or dropped.
 """
 
 from __future__ import annotations
@@ -10,18 +10,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+import shutil
 import tempfile
 import zlib
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.document import Box, Frame, Grid, Page
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 
+_SUFFIX = ".json.gz"
+_NAME = re.compile(r"[0-9a-f]{64}\.json\.gz")
 
-def key(**parts: object) -> str:
-    """Digest of the named parts that a result depends on."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+def key(file: str, **parts: object) -> str:
+    """Key of a result: the file's id, and a digest of the named parts that it depends on besides."""
+    return f"{file}/{hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()}"
 
 
 def load(folder: Path | None, entry: str) -> Page | None:
@@ -51,16 +57,61 @@ def save(folder: Path | None, entry: str, page: Page) -> None:
     data = asdict(page)
     data.pop("flow")
     data["words"] = [encode_word(word) for word in page.words]
-    packed = gzip.compress(json.dumps(data, ensure_ascii=False).encode(), compresslevel=6, mtime=0)
-    path = _path(folder, entry)
+    _write(_path(folder, entry), gzip.compress(json.dumps(data, ensure_ascii=False).encode(), compresslevel=6, mtime=0))
+
+
+def entries(folder: Path | None, file_id: str) -> frozenset[str]:
+    """Names of what is kept of a file."""
+    try:
+        return frozenset(path.name for path in _home(folder, file_id).iterdir() if _NAME.fullmatch(path.name))
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def exported(folder: Path | None, file_id: str, besides: Collection[str] = ()) -> dict[str, bytes]:
+    """What is kept of a file as bytes by name, without the names in `besides`; what cannot be read is left out."""
+    out = {}
+    for name in sorted(entries(folder, file_id) - frozenset(besides)):
+        try:
+            out[name] = (_home(folder, file_id) / name).read_bytes()
+        except OSError:
+            continue
+    return out
+
+
+def take_in(folder: Path | None, file_id: str, brought: Mapping[str, bytes]) -> None:
+    """Keep entries that `exported` gave on another machine; what is there already stays, a strange name is ignored."""
+    have = entries(folder, file_id)
+    for name, packed in brought.items():
+        if folder is not None and name not in have and _NAME.fullmatch(name):
+            _write(_home(folder, file_id) / name, packed)
+
+
+def drop(folder: Path | None, file_id: str) -> None:
+    """Forget all that is kept of a file."""
+    if folder is not None:
+        shutil.rmtree(_home(folder, file_id), ignore_errors=True)
+
+
+def _write(path: Path, packed: bytes) -> None:
+    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+            part = Path(file.name)
             file.write(packed)
-        Path(file.name).replace(path)
+        part.replace(path)
     except OSError:
-        return
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def _path(folder: Path, entry: str) -> Path:
-    return folder / entry[:2] / f"{entry}.json.gz"
+    return folder / entry[:2] / f"{entry}{_SUFFIX}"
+
+
+def _home(folder: Path | None, file_id: str) -> Path:
+    """The folder of a file's entries; raises `ValueError` where nothing is kept, or for what is no id of a file."""
+    if folder is None or not re.fullmatch("[0-9a-f]{64}", file_id):
+        raise ValueError(file_id)
+    return folder / file_id[:2] / file_id

@@ -19,7 +19,7 @@ _KEPT = 0.75  # share of the old reading's letters, some of which it had twice
 def read_again(grey: Image, words: list[Word], dpi: float, read: Reader) -> list[Word]:
     """`words` of a page (boxes in points) with each torn block as it reads alone, where nothing is torn then."""
     for region in _regions(words, grey.shape[1] * 72 / dpi):
-        inside = [word for word in words if _touch(word.box, region)]
+        inside = [word for word in words if region.meets(word.box)]
         x0, y0, x1, y1 = (int(edge * dpi / 72) for edge in region)
         crop = grey[max(y0, 0) : y1, max(x0, 0) : x1]
         if not crop.size:
@@ -37,32 +37,28 @@ def _regions(words: list[Word], width: float) -> list[Box]:
     out: list[Box] = []
     for one, other in _contested(words):
         height = min(one.box.y1 - one.box.y0, other.box.y1 - other.box.y0)
-        region = _joined(one.box, other.box)
-        if any(_touch(region, known) for known in out):
+        region = Box.around((one.box, other.box))
+        if any(region.meets(known) for known in out):
             continue
         grown = _grown(region, words, height)
         while grown != region and _is_block(grown, height, width):
             region, grown = grown, _grown(grown, words, height)
         if _is_block(grown, height, width):
-            out.append(_widened(grown, height / 2, height / 2))
+            out.append(grown.widened(height / 2, height / 2))
     return out
 
 
 def _grown(region: Box, words: list[Word], height: float) -> Box:
     """The region with every word that stands near it."""
-    near = _widened(region, _SIDEWAYS * height, _DOWN * height)
+    near = region.widened(_SIDEWAYS * height, _DOWN * height)
     for word in words:
-        if _touch(word.box, near):
-            region = _joined(region, word.box)
+        if near.meets(word.box):
+            region = Box.around((region, word.box))
     return region
 
 
 def _is_block(region: Box, height: float, width: float) -> bool:
     return region.x1 - region.x0 <= _WIDEST * width and region.y1 - region.y0 <= _HIGHEST * height
-
-
-def _widened(box: Box, across: float, down: float) -> Box:
-    return Box(box.x0 - across, box.y0 - down, box.x1 + across, box.y1 + down)
 
 
 def _contested(words: list[Word]) -> list[tuple[Word, Word]]:
@@ -78,14 +74,6 @@ def _contested(words: list[Word]) -> list[tuple[Word, Word]]:
             if across > 0 and across * down > _SHARED * min(_area(one.box), _area(other.box)):
                 out.append((one, other))
     return out
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return one.x0 < other.x1 and other.x0 < one.x1 and one.y0 < other.y1 and other.y0 < one.y1
-
-
-def _joined(one: Box, other: Box) -> Box:
-    return Box(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1))
 
 
 def _area(box: Box) -> float:

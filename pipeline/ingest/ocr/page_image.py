@@ -23,6 +23,9 @@ _ALONE = 3  # pixels of ink in a square of 5 × 5 that are a speck
 _PEPPERED = 0.03  # share of the ink that lies in specks
 _LEAST_HEIGHT = 8  # pixels: no letter can be told in less
 
+# Pages are shared out among processes, a core each; OpenCV's threads would only take time from each other.
+cv2.setNumThreads(1)
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -85,8 +88,17 @@ def ink_mask(grey: Image) -> Mask:
     """Where there is ink (255), by one threshold for the cleaned page."""
     level, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     if level > 215:  # nearly blank: Otsu would call the grain of the paper ink
-        mask = np.where(grey < 180, 255, 0)
-    return mask.astype(np.uint8)
+        mask = cv2.inRange(grey, 0, 179)
+    return np.asarray(mask, np.uint8)
+
+
+def pieces(mask: Mask) -> tuple[int, Mask, Mask]:
+    """Connected pieces of a mask with their neighbours at the corners: how many, the number of each pixel's piece (0
+    for none), and of each piece x, y, width, height, area.
+    """
+    # On one core by Grana's blocks of 2 × 2 pixels in less than half the time of OpenCV's first choice.
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    return count, labels, stats
 
 
 def is_blank(image: Image) -> bool:
@@ -152,7 +164,7 @@ def upright(image: Image, degrees: int) -> Image:
 
 def text_height(grey: Image) -> float | None:
     """Median height in pixels of what has the size and shape of letters; None where there are too few."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink_mask(grey), connectivity=8)
+    count, _, stats = pieces(ink_mask(grey))
     if count < 30:
         return None
     widths, heights, areas = (stats[1:, i] for i in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))

@@ -11,14 +11,27 @@ import numpy as np
 
 from pipeline.document import Grid, Page, Word
 from pipeline.ingest.masthead import frames, handwriting
-from pipeline.ingest.ocr import cache, contested, orientation, page_image, ruling, seals, second_look, unread
+from pipeline.ingest.ocr import (
+    cache,
+    contested,
+    creases,
+    flatten,
+    orientation,
+    page_image,
+    red_print,
+    ruling,
+    seals,
+    second_look,
+    signer,
+    unread,
+)
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 5  # raise it when the same picture and engine give another result
+VERSION = 7  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
 _SURE = 0.8
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
@@ -54,6 +67,7 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     rotation = 0
     if page_image.is_blank(image):
         return _page(image, number, dpi, engine, [], 0, 0.0)
+    image = flatten.to_paper(image)
     prepared, words, ruled = _read(image, job)
     sideways = orientation.lies_sideways(words)
     if sideways or mean_confidence(words) < _TURNED:
@@ -71,10 +85,8 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     words = contested.read_again(clean, drop_specks(part_dates(words)), dpi, again)
     words = second_look.read_again(clean, letters, words, grids, again)
     words = part_dates(second_look.read_rest(clean, letters, words, grids, again))
-    if prepared.red is not None:
-        red = 255 - seals.lift(255 - prepared.red, dpi)  # a name stamped in red beside the seal
-        words += second_look.red_words(np.asarray(red, np.uint8), words, dpi, again)
-
+    words = signer.read_again(prepared, words, dpi, line)
+    words += red_print.words(image, prepared, words, dpi, again)
     words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
     left = unread.share_unread(letters, words, [blank.box for blank in blanks])
@@ -83,6 +95,7 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
 
 def _read(image: Image, job: _Job) -> tuple[page_image.Prepared, list[Word], tuple[tuple[Grid, ...], Image]]:
     prepared = page_image.prepare(image)
+    prepared = replace(prepared, grey=creases.without_creases(prepared.grey))
     grids, lines = ruling.find_grids(prepared.grey, job.dpi)
     grey = prepared.grey
     if lines is not None:  # Tesseract takes ruled lines for letters (|, l, _) and drops cells next to them

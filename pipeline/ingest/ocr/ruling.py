@@ -9,6 +9,7 @@ import numpy as np
 
 from pipeline.document import Box, Grid
 from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
+from pipeline.ingest.ocr.page_image import pieces
 
 _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
 _PALEST = 215
@@ -23,11 +24,14 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
     Underlines, a frame around the page and stamps in boxes are no tables.
     """
     ink = faint_ink(grey)
-    across, down = _long_lines(ink, dpi)
-    if not across.any() or not down.any():
+    down = cv2.transpose(_lines(np.asarray(cv2.transpose(ink)), dpi, 0.3))
+    if not cv2.countNonZero(down):  # most pages
+        return (), None
+    across = _lines(ink, dpi, 0.5)
+    if not cv2.countNonZero(across):
         return (), None
     joined = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    count, labels, stats = pieces(joined)
     grids, used = [], np.zeros_like(ink)
     for label in range(1, count):
         x, y, width, height = (int(v) for v in stats[label, :4])
@@ -46,14 +50,13 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
 def faint_ink(grey: Image) -> Mask:
     """Where there is ink (255), also where a hairline came out grey: by the darkness of letters on this page."""
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.where(grey < min(max(level + _FAINT, _PALEST - 15), _PALEST), 255, 0).astype(np.uint8)
+    darkest = int(min(max(level + _FAINT, _PALEST - 15), _PALEST))
+    return np.asarray(cv2.inRange(grey, 0, darkest - 1), np.uint8)
 
 
-def _long_lines(ink: Mask, dpi: float) -> tuple[Mask, Mask]:
-    """Horizontal and vertical strokes longer than letters are, gaps of a bad scan closed."""
-    down = _strokes(ink.T, int(dpi * 0.3), int(dpi * 0.06)).T
-    across = _strokes(ink, int(dpi * 0.5), int(dpi * 0.06))
-    return _thin(across, dpi, vertical=False), _thin(np.ascontiguousarray(down), dpi, vertical=True)
+def _lines(ink: Mask, dpi: float, least: float) -> Mask:
+    """Horizontal strokes of at least `least` inches, longer than letters are, gaps of a bad scan closed."""
+    return _thin(_strokes(ink, int(dpi * least), int(dpi * 0.06)), dpi)
 
 
 def _strokes(ink: Mask, length: int, close: int) -> Mask:
@@ -61,10 +64,10 @@ def _strokes(ink: Mask, length: int, close: int) -> Mask:
 
     What only closing the gaps made long is none: letters of a line, stems above each other.
     """
-    thick = cv2.dilate(np.ascontiguousarray(ink), np.ones((3, 1), np.uint8))  # a stroke may lean by a pixel or two
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a stroke may lean by a pixel or two
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
     strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    count, labels, stats = pieces(strokes)
     for label in range(1, count):
         x, y, width, height = (int(v) for v in stats[label, :4])
         own = labels[y : y + height, x : x + width] == label
@@ -85,11 +88,13 @@ def _amid_letters(ink: Mask, own: Mask, x: int, y: int, away: int) -> bool:
     return bool(max(above.mean(), below.mean()) > _BESIDE)
 
 
-def _thin(mask: Mask, dpi: float, vertical: bool) -> Mask:
+def _thin(mask: Mask, dpi: float) -> Mask:
     """Only strokes, not dark areas (photographs, black edges of a copy)."""
     thickest = max(int(dpi * 0.06), 3)
-    kernel = np.ones((1, thickest) if vertical else (thickest, 1), np.uint8)
-    thick = cv2.dilate(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.ones((thickest, thickest), np.uint8))
+    thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest, 1), np.uint8))
+    if not cv2.countNonZero(thick):
+        return mask
+    thick = cv2.dilate(thick, np.ones((thickest, thickest), np.uint8))
     return np.asarray(cv2.bitwise_and(mask, cv2.bitwise_not(thick)))
 
 

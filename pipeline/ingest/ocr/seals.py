@@ -6,27 +6,31 @@ letters stands. Without the network the picture stays as it is.
 
 from __future__ import annotations
 
-from functools import lru_cache
+import logging
+from functools import cache
 from typing import Any
 
 import cv2
 import numpy as np
 
 from pipeline import trained
+from pipeline.document import Box
 from pipeline.ingest import network
 from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
-from pipeline.ingest.ocr.page_image import ink_mask
+from pipeline.ingest.ocr.page_image import Prepared, ink_mask
 
 MODEL = ("seals", "model.onnx")
 _DPI = 200  # resolution that the network was trained at
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
 _LETTER = 0.25  # inches: a letter is smaller
 _MOST = 8  # regions of one page
+_AROUND = 0.6  # inches that tell a line from a seal over it
+_log = logging.getLogger(__name__)
 
 
 def lift(grey: Image, dpi: float) -> Image:
     """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none."""
-    session = _session(trained.find(*MODEL))
+    session = _session()
     if session is None:
         return grey
     ink = ink_mask(grey)
@@ -39,6 +43,24 @@ def lift(grey: Image, dpi: float) -> Image:
         kept = _whole(np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1], dpi)
         out[y0:y1, x0:x1] = (255 - (255 - piece.astype(np.float32)) * kept).astype(np.uint8)
     return out
+
+
+def places(prepared: Prepared, dpi: float) -> list[Rectangle]:
+    """Where seals and signatures may stand on a page: by their ink, and by its colour where it is too pale."""
+    found = find(ink_mask(prepared.grey), dpi)
+    return _apart(found + find(prepared.red, dpi)) if prepared.red is not None else found
+
+
+def likely_print(grey: Image, place: Rectangle, dpi: float) -> Mask | None:
+    """How likely (0–1) each pixel of a place is print, told with what stands around; None without the network."""
+    session = _session()
+    if session is None:
+        return None
+    x0, y0, x1, y1 = place
+    around = int(dpi * _AROUND)
+    left, top = max(x0 - around, 0), max(y0 - around, 0)
+    likely = _print(session, grey[top : y1 + around, left : x1 + around], dpi)
+    return likely[y0 - top : y1 - top, x0 - left : x1 - left]
 
 
 def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
@@ -54,7 +76,7 @@ def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
 
 def is_there() -> bool:
     """The network is installed and whole."""
-    return _session(trained.find(*MODEL)) is not None
+    return _session() is not None
 
 
 def version() -> str:
@@ -90,15 +112,11 @@ def _apart(rectangles: list[Rectangle]) -> list[Rectangle]:
     """Rectangles that share a place made one, until none do."""
     out: list[Rectangle] = []
     for one in rectangles:
-        while (other := next((o for o in out if _meet(o, one)), None)) is not None:
+        while (other := next((o for o in out if Box(*o).meets(Box(*one))), None)) is not None:
             out.remove(other)
             one = min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
         out.append(one)
     return out
-
-
-def _meet(one: Rectangle, other: Rectangle) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _print(session: Any, piece: Image, dpi: float) -> Mask:
@@ -115,12 +133,19 @@ def _print(session: Any, piece: Image, dpi: float) -> Mask:
     return np.asarray(cv2.resize(found, (width, height)) if found.shape != (height, width) else found)
 
 
-@lru_cache(maxsize=2)
-def _session(path: Any) -> Any:
-    """The network, one thread; None where it is missing or does not load."""
-    if path is None:
+@cache
+def _session() -> Any:
+    """The network, one thread; None, with a warning, where it is missing or does not load."""
+    weights = trained.find(*MODEL)
+    if weights is None:
+        _log.warning("seals are not lifted off the print under them: no trained part seals in %s", trained.models())
         return None
     try:
-        return network.load(path)
-    except Exception:  # a damaged model raises errors of many kinds; the page is read without it
+        session = network.load(weights)
+        blank = session.run(None, {"ink": np.zeros((1, 1, 16, 16), np.float32)})[0]
+        if blank.shape != (1, 1, 16, 16):
+            raise ValueError(f"a picture of 16 × 16 pixels gives {blank.shape}")
+    except Exception as error:  # of whatever kind: a damaged part must not stop the reading
+        _log.warning("seals are not lifted off the print under them: %s: %s", weights, error)
         return None
+    return session

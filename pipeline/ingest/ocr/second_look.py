@@ -1,4 +1,4 @@
-"""Ink that the first recognition did not read, or read badly, looked at once more; and words printed in red."""
+"""Ink that the first recognition did not read, or read badly, looked at once more."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def read_again(grey: Image, letters: Letters, words: list[Word], grids: tuple[Gr
             and count_letters(decent) >= 0.6 * count_letters(old)
         ):
             dropped.update(here)
-            added += [w for w in decent if not _overlaps(w.box, sure)]
+            added += [w for w in decent if not overlaps(w.box, sure)]
             continue
         if not count_letters(decent):
             continue
         if mean_confidence(decent) < 0.6:  # printing beside handwriting: ``Số:`` before a number
             decent = [w for w in decent if w.confidence >= 0.75 and sum(c.isalpha() for c in w.text) >= 2]
-        added += [w for w in decent if not _overlaps(w.box, words)]
+        added += [w for w in decent if not overlaps(w.box, words)]
     added = [word for word in added if not _is_border(word, grids)]
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
@@ -87,21 +87,20 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
         left, right = max(x0 - beside, 0), min(x1 + beside, grey.shape[1])
         piece = cv2.copyMakeBorder(grey[top:bottom, left:right], pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
         piece = cv2.resize(piece, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
-        found = [
-            _placed(w, _LARGER, (left - pad) * scale, (top - pad) * scale) for w in read(np.asarray(piece, np.uint8))
-        ]
-        found = [w for w in found if _within(w.box, region, dpi) and not _overlaps(w.box, words)]
+        told = read(np.asarray(piece, np.uint8))
+        found = [placed(word, _LARGER, left * scale, top * scale, pad * scale) for word in told]
+        found = [w for w in found if _within(w.box, region, dpi) and not overlaps(w.box, words)]
         found = [w for w in found if w.confidence >= (0.4 if could_be_written(w.text) else 0.6) and count_letters([w])]
         if found:
             return found
     return []
 
 
-def _placed(word: Word, larger: float, dx: float, dy: float) -> Word:
-    """A word of a piece that was drawn `larger`, in its place on the page."""
-    x0, y0, x1, y1 = (v / larger for v in word.box)
+def placed(word: Word, larger: float, left: float, top: float, edge: float) -> Word:
+    """A word of a piece that was drawn `larger` (after an edge of `edge` points was set around it), in its place."""
+    x0, y0, x1, y1 = (v / larger - edge for v in word.box)
     size = round(word.size / larger, 1) if word.size else word.size
-    return replace(word, box=Box(x0 + dx, y0 + dy, x1 + dx, y1 + dy), size=size)
+    return replace(word, box=Box(x0 + left, y0 + top, x1 + left, y1 + top), size=size)
 
 
 def _read_regions(pieces: list[Image], regions: list[Rectangle], dpi: float, read: Reader) -> list[list[Word]]:
@@ -178,50 +177,6 @@ def _without(grey: Image, letters: Letters, taken: Mask, region: Rectangle) -> I
     return np.asarray(np.where(shadow & ((labels == 0) | gone[labels]), 255, grey[frame]), np.uint8)
 
 
-def red_words(red: Mask, words: list[Word], dpi: float, read: Reader) -> list[Word]:
-    """Words printed in red (urgency and incoming stamps, at any slant); the round text of seals is left out.
-
-    Of a slanted stamp every word has the box of the whole stamp.
-    """
-    closed = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((int(dpi * 0.08),) * 2, np.uint8))
-    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    scale = 72 / dpi
-    found: list[Word] = []
-    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:6]:
-        (cx, cy), (width, height), angle = cv2.minAreaRect(outline)
-        if width < height:
-            width, height, angle = height, width, angle - 90
-        if angle < -90:
-            angle += 180
-        if width < dpi * 0.4 or height < dpi * 0.1 or width < height * 1.3:
-            continue  # a seal is round, a speck is small
-        matrix = cv2.getRotationMatrix2D((cx, cy), angle if abs(angle) > 3 else 0.0, 1.0)
-        matrix[:, 2] += np.array([width / 2 + 12 - cx, height / 2 + 12 - cy])
-        crop = 255 - _without_frame(cv2.warpAffine(red, matrix, (int(width) + 24, int(height) + 24)), dpi)
-        x, y, w, h = cv2.boundingRect(outline)
-        sure = [word for word in read(np.asarray(crop, np.uint8)) if _is_printed(word)]
-        if abs(angle) > 3:
-            box = Box(*(round(v * scale, 1) for v in (x, y, x + w, y + h)))
-            found += [replace(word, box=box, color="red") for word in sure]
-        else:
-            dx, dy = (cx - width / 2 - 12) * scale, (cy - height / 2 - 12) * scale
-            found += [replace(shifted(word, dx, dy), color="red") for word in sure]
-    return [word for word in found if not _overlaps(word.box, words)]
-
-
-def _without_frame(stamp: Mask, dpi: float) -> Mask:
-    """A stamp's ink without the outline of its box or arrow: strokes too long to be letters."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(stamp, connectivity=8)
-    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > dpi * 0.6
-    long[0] = False
-    return np.where(long[labels], 0, stamp).astype(np.uint8)
-
-
-def _is_printed(word: Word) -> bool:
-    letters = "".join(c for c in word.text if c.isalnum())
-    return word.confidence >= 0.45 and len(letters) >= 2 and (letters.isdigit() or is_syllable(letters))
-
-
 def could_be_written(text: str) -> bool:
     """A syllable, number, notation or abbreviation, as opposed to ``|EEM©T#M``."""
     bare = text.strip(".,;:()[]\"'“”‘’-–—/ ")
@@ -264,7 +219,7 @@ def shifted(word: Word, dx: float, dy: float) -> Word:
     return replace(word, box=Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy))
 
 
-def _overlaps(box: Box, words: list[Word]) -> bool:
+def overlaps(box: Box, words: list[Word]) -> bool:
     """A word's middle lies on another word already read."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return any(w.box.x0 <= x <= w.box.x1 and w.box.y0 <= y <= w.box.y1 for w in words)

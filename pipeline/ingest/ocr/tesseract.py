@@ -6,8 +6,8 @@ import os
 import shutil
 from collections import defaultdict
 from functools import lru_cache
+from typing import Any
 
-import pytesseract
 from PIL import Image as Pillow
 
 from pipeline.document import Box, Word
@@ -47,20 +47,27 @@ class PytesseractEngine:
         if min(image.shape[:2]) < LEAST:
             return []
         config = f"--psm {MODES[mode]} --oem 1 --dpi {round(dpi)}"
-        table = _run(pytesseract.image_to_data, image, language, config, timeout)
-        return words_of_table(table, dpi)
+        return words_of_table(_run(image, language, config, timeout), dpi)
 
 
-def _run(call: object, image: Image, language: str, config: str, timeout: float) -> str:
+def _library() -> Any:
+    """pytesseract, imported where it is used: it loads pandas, which takes a second."""
+    import pytesseract
+
+    return pytesseract
+
+
+def _run(image: Image, language: str, config: str, timeout: float) -> str:
+    library = _library()
     # OpenMP's threads spin against each other: a page takes eight times as long without the limit.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     picture = Pillow.fromarray(image)
     picture.format = "PPM"  # PNG compression would cost a tenth of the recognition
     try:
-        return str(call(picture, lang=language, config=config, timeout=timeout))  # type: ignore[operator]
-    except pytesseract.TesseractNotFoundError as error:
+        return str(library.image_to_data(picture, lang=language, config=config, timeout=timeout))
+    except library.TesseractNotFoundError as error:
         raise MissingDependency("the program tesseract is not installed", INSTALL) from error
-    except pytesseract.TesseractError as error:
+    except library.TesseractError as error:
         raise UnreadableFile(f"tesseract failed ({str(error.message)[:200]})", "scan the page again") from error
     except RuntimeError as error:
         if "timeout" in str(error).lower():
@@ -105,14 +112,16 @@ def lacks(languages: list[str]) -> MissingDependency:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    if shutil.which(pytesseract.pytesseract.tesseract_cmd) is None:
+    library = _library()
+    if shutil.which(library.pytesseract.tesseract_cmd) is None:
         raise MissingDependency("the program tesseract is not installed", INSTALL)
-    return str(pytesseract.get_tesseract_version())
+    return str(library.get_tesseract_version())
 
 
 @lru_cache(maxsize=1)
 def _languages() -> tuple[str, ...]:
+    library = _library()
     try:
-        return tuple(sorted(pytesseract.get_languages()))
-    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, OSError):
+        return tuple(sorted(library.get_languages()))
+    except (library.TesseractError, library.TesseractNotFoundError, OSError):
         return ()

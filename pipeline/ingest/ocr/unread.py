@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.document import Box, Word
 from pipeline.ingest.ocr.engine import Image, Mask
-from pipeline.ingest.ocr.page_image import ink_mask
+from pipeline.ingest.ocr.page_image import ink_mask, pieces
 
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
 _WIDE = 1.2  # inches: letters of a bad copy touch
@@ -77,7 +77,7 @@ class Letters:
 
 def find_letters(grey: Image, dpi: float) -> Letters:
     """The letters of a page made ready for recognition (see `page_image.prepare`)."""
-    _, labels, sizes, _ = cv2.connectedComponentsWithStats(ink_mask(grey), connectivity=8, ltype=cv2.CV_32S)
+    _, labels, sizes = pieces(ink_mask(grey))
     widths, heights, areas = sizes[:, cv2.CC_STAT_WIDTH], sizes[:, cv2.CC_STAT_HEIGHT], sizes[:, cv2.CC_STAT_AREA]
     sound = (heights >= _LOW * dpi) & (heights <= _HIGH * dpi) & (widths <= _WIDE * dpi) & (areas >= dpi * 0.1)
     edge = int(dpi * 0.08)  # shadows and black edges of the scan

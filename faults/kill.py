@@ -1,0 +1,217 @@
+"""Runs that are killed at random until the batch is done, and then compared with one that was left alone.
+
+    python -m faults.kill --kills 200 --files 120 --seed 1
+
+The archive grows in stages, so that tables are published again and again. Each fault is one of: the run is killed
+(its workers must go by themselves), a worker is killed (the run goes on), all of its processes are killed at once (a
+power cut, as far as the system is concerned), SIGTERM. Beside them a reader loads the tables all the while. At the end
+of each round every table must be, byte for byte, that of the undisturbed run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from faults import processes, tables
+from pipeline import store
+
+FAULTS = ("run", "worker", "all", "term")
+_WEIGHTS = (4, 3, 2, 2)
+_STAGES = 4
+
+
+@dataclass
+class Report:
+    """What happened: faults by kind, rounds, states that were read, and what was wrong (nothing, one hopes)."""
+
+    faults: Counter[str] = field(default_factory=Counter)
+    rounds: int = 0
+    starts: int = 0
+    loads: int = 0
+    states: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def kills(self) -> int:
+        """Faults that hit something."""
+        return sum(self.faults.values())
+
+    def __str__(self) -> str:
+        hit = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
+        read = f"{self.loads} loads of {self.states} states by the reader"
+        said = f"{self.kills} kills ({hit}) over {self.starts} runs in {self.rounds} rounds; {read}"
+        return "\n".join([said, *(f"WRONG: {line}" for line in self.wrong), "" if self.wrong else "all tables equal"])
+
+
+class Storm:
+    """One archive, its undisturbed tables, and rounds of runs that are killed."""
+
+    def __init__(self, files: list[Path], home: Path, seed: int, workers: int) -> None:
+        self.files = files
+        self.home = home
+        self.raw = home / "raw"
+        self.log = home / "log.txt"
+        self.workers = workers
+        self.chance = random.Random(seed)
+        self.report = Report()
+        self.seconds = 5.0
+
+    def calm(self) -> None:
+        """The run that nobody disturbs, and how long it takes."""
+        self._grow(len(self.files))
+        begun = time.monotonic()
+        code, said = processes.finish(self._arguments(self.home / "calm"), self.log)
+        if code not in (0, 1):
+            raise SystemExit(f"the undisturbed run failed ({code}):\n{said[-3000:]}")
+        self.seconds = time.monotonic() - begun
+        self.expected = tables.published(self.home / "calm")
+
+    def round(self, kills: int) -> None:
+        """Let the archive grow from nothing, killing up to `kills` times on the way, then compare."""
+        output = self.home / f"round-{self.report.rounds}"
+        shutil.rmtree(self.raw, ignore_errors=True)
+        left = kills
+        with tables.Reader(output) as reader:
+            for stage in range(1, _STAGES + 1):
+                self._grow(len(self.files) * stage // _STAGES)
+                quota = left // (_STAGES - stage + 1)
+                while quota > 0 and self._disturbed(output):
+                    quota, left = quota - 1, left - 1
+                self._run(output)
+        self._compare(output, reader)
+        self.report.rounds += 1
+        if not self.report.wrong:
+            shutil.rmtree(output)
+
+    # ------------------------------------------------------------------ one run
+    def _disturbed(self, output: Path) -> bool:
+        """A run with one fault at a random moment; False where it was done before."""
+        kind = self.chance.choices(FAULTS, _WEIGHTS)[0]
+        run = processes.begin(self._arguments(output), self.log)
+        self.report.starts += 1
+        try:
+            run.wait(self.chance.random() * self.seconds * (0.9 if output.exists() else 1.2))
+            return False
+        except subprocess.TimeoutExpired:
+            pass
+        family = processes.family(run.pid)
+        workers = [pid for pid in family if processes.role(pid, run.pid) == "worker"]
+        if kind == "worker":
+            if workers:
+                processes.kill(self.chance.choice(workers))
+                self.report.faults[kind] += 1
+            self._ended(run, family)
+            return bool(workers)
+        if kind == "all":
+            for pid in family:
+                processes.kill(pid)
+        processes.kill(run.pid, signal.SIGTERM if kind == "term" else signal.SIGKILL)
+        self.report.faults[kind] += 1
+        self._ended(run, family)
+        return True
+
+    def _ended(self, run: subprocess.Popen[bytes], family: list[int]) -> None:
+        try:
+            code = run.wait(60 + 10 * self.seconds)
+        except subprocess.TimeoutExpired:
+            self.report.wrong.append("a run hangs after a fault")
+            run.kill()
+            code = run.wait()
+        if code not in (0, 1, 130, 143, -signal.SIGKILL, -signal.SIGTERM):
+            self.report.wrong.append(f"a run ended with code {code}; see {self.log}")
+        if left := processes.gone(family):
+            self.report.wrong.append(f"{len(left)} processes outlive their run")
+            for pid in left:
+                processes.kill(pid)
+
+    def _run(self, output: Path) -> None:
+        """A run to its end, as the next night's would be."""
+        code, said = processes.finish(self._arguments(output), self.log)
+        self.report.starts += 1
+        if code not in (0, 1):
+            self.report.wrong.append(f"a run that nobody disturbed ended with code {code}: {said[-500:]}")
+
+    def _compare(self, output: Path, reader: tables.Reader) -> None:
+        self.report.loads += reader.loads
+        self.report.states += len(reader.states)
+        self.report.wrong += reader.wrong
+        different = tables.differences(self.expected, tables.published(output))
+        if different:
+            self.report.wrong.append(f"{output} differs from the undisturbed run in {', '.join(different[:8])}")
+        folder = output / ".store"
+        litter = [*output.glob(".new-*"), *(folder / "snapshots").glob(".*"), *folder.glob("unpacked/*")]
+        if litter:
+            self.report.wrong.append(f"left behind: {', '.join(map(str, litter[:5]))}")
+        with store.locked(output):
+            pass
+
+    def _arguments(self, output: Path) -> list[object]:
+        # a file may have its worker killed under it many times, which is not its fault
+        cache = self.home / "pages"
+        return ["run", self.raw, "-o", output, "--workers", self.workers, "--retries", 50, "--cache", cache]
+
+    def _grow(self, count: int) -> None:
+        self.raw.mkdir(parents=True, exist_ok=True)
+        for number, path in enumerate(self.files[:count]):
+            target = self.raw / f"{number // 50:03d}" / f"{number:05d}{path.suffix}"
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                arriving = target.with_name(f".{target.name}")
+                shutil.copyfile(path, arriving)
+                arriving.rename(target)
+
+
+def storm(files: list[Path], home: Path, kills: int, seed: int, workers: int, *, a_round: int = 40) -> Report:
+    """Kill `kills` times over rounds of about `a_round` kills each; stops at the first round that goes wrong."""
+    storm = Storm(files, home, seed, workers)
+    storm.calm()
+    while storm.report.kills < kills and not storm.report.wrong:
+        storm.round(min(a_round, kills - storm.report.kills))
+        print(storm.report, flush=True)
+    return storm.report
+
+
+def make_files(folder: Path, count: int, seed: int) -> list[Path]:
+    """Specimens as text and DOCX, with a few scans among them, made once for each count and seed."""
+    files: list[Path] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    for medium, part in (("text", count - count // 20), ("scan", count // 20)):
+        target = folder / f"{medium}-{part}-{seed}"
+        if part and not (target / "files").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            options = ["--count", part, "--seed", seed, "--medium", medium, "--level", "clean", "--output", target]
+            code, said = processes.finish(["specimens", *options], folder / "log.txt")
+            if code:
+                raise SystemExit(f"the specimens could not be made:\n{said[-2000:]}")
+        files += sorted(path for path in (target / "files").rglob("*") if path.is_file())
+    return files
+
+
+def main() -> int:
+    """Run the storm; 0 where nothing was lost."""
+    parser = argparse.ArgumentParser(prog="python -m faults.kill", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--files", type=int, default=120)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--output", type=Path, default=Path("build/fault"))
+    given = parser.parse_args()
+    given.output.mkdir(parents=True, exist_ok=True)
+    files = make_files(given.output.resolve() / "specimens", given.files, given.seed)
+    home = given.output.resolve() / "storm"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    return int(bool(storm(files, home, given.kills, given.seed, given.workers).wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The pages of a large or dangerous file, shared among several jobs: which are recognised here, and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pipeline import log
+from pipeline.errors import lacks_memory
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a job may do with the pages of its file; by default all.
+
+    Attributes:
+        most: pages that may be recognised here; where more must be, `Spread` is raised. None: any number.
+        alone: no page is even looked at before it was tried in a job of its own.
+        tried: pages that a job of their own has been through without harm.
+        lost: pages that could not be read in a job of their own, with what went wrong.
+    """
+
+    most: int | None = None
+    alone: bool = False
+    tried: frozenset[int] = frozenset()
+    lost: Mapping[int, str] = field(default_factory=dict)
+
+
+WHOLE = Share()
+
+
+class Spread(Exception):
+    """A file has more pages to recognise than one job should: they want jobs of their own first."""
+
+    def __init__(self, pages: tuple[int, ...]) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+
+class Deferred(Exception):
+    """A page waits for the recognition of a page, itself or another."""
+
+    def __init__(self, page: int) -> None:
+        super().__init__(page)
+        self.page = page
+
+
+class Desk:
+    """Says which pages of one file may be recognised now."""
+
+    def __init__(self, share: Share = WHOLE) -> None:
+        self.share = share
+        self._permitted = set(share.tried)
+
+    def permit(self, page: int) -> None:
+        """Return where `page` may be recognised here and now; raises `Deferred` otherwise."""
+        if self.share.most is not None and page not in self._permitted:
+            raise Deferred(page)
+
+    def bear(self, error: BaseException, layer: bool = False) -> None:
+        """Return where `error` is damage of the page, or of its text `layer`, and the reading goes on without it.
+
+        Raises `MemoryError` where the worker has too little of it: other pages may have taken the memory, and a page
+        that needs too much by itself is to be told so.
+        """
+        if lacks_memory(error) and self.share.most is not None and not (layer and self.share.alone):
+            raise MemoryError(str(error)) from error
+
+    def read(self, count: int, page: Callable[[int], P]) -> list[P]:
+        """``page(number)`` for each number from 1 to `count`, in order of what may be recognised when.
+
+        Raises `Spread` where too many pages must be recognised here.
+        """
+        share = self.share
+        if share.alone:
+            untried = tuple(n for n in range(1, count + 1) if n not in share.tried and n not in share.lost)
+            if untried:
+                raise Spread(untried)
+        pages: dict[int, P] = {}
+        while len(pages) < count:
+            waiting = set()
+            for number in range(1, count + 1):
+                if number not in pages:
+                    try:
+                        with log.about(page=number):
+                            pages[number] = page(number)
+                    except Deferred as deferred:
+                        waiting.add(deferred.page)
+            if share.most is not None and len(waiting) > share.most:
+                raise Spread(tuple(sorted(waiting)))
+            self._permitted |= waiting
+        return [pages[number] for number in range(1, count + 1)]

@@ -1,0 +1,111 @@
+"""The tables cut into parts (Parquet files) by the first digits of `file_id`: equal rows give equal parts whatever came when.
+
+A part's digest tells whether its rows are those of the snapshot before, without making them. Its file has a name that
+its rows decide, so that who lists a table in one snapshot and opens it in the next gets the same rows or an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from operator import itemgetter
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.columns import Table
+from pipeline.schema import TABLES
+from pipeline.store.digests import digests
+from pipeline.store.ledger import Ledger
+from pipeline.store.rows import Row
+
+PART_FILES = 1000  # files of the archive in one part, about
+
+
+class Linked(Protocol):
+    """What linking the archive gives: its own tables, and what it fills into those of the files (`pipeline.resolve`)."""
+
+    TABLES: Sequence[str]
+    archive: dict[str, list[Row]]
+
+    def documents(self, prefix: str) -> list[str]: ...
+
+    def filled(self, name: str, rows: list[Row], documents: Sequence[str]) -> list[Row]: ...
+
+    def digests(self, name: str, digits: int) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: `name` without its ending (``tasks/part-3f``), what its rows are, and how to get them."""
+
+    table: Table
+    name: str
+    digest: str
+    load: Callable[[], list[Row]]
+
+    def parquet(self) -> tuple[str, bytes, int]:
+        """File name, bytes and number of rows."""
+        found = self.table.to_arrow(self.load())
+        sink = io.BytesIO()
+        pq.write_table(found, sink, compression="zstd")
+        data = sink.getvalue()
+        moments = [field.name for field in found.schema if pa.types.is_timestamp(field.type)]
+        if moments:  # equal runs give equal names
+            sink = io.BytesIO()
+            pq.write_table(found.drop_columns(moments), sink)
+        ending = "" if self.table.scope == "run" else f"-{hashlib.sha256(sink.getvalue()).hexdigest()[:12]}"
+        return f"{self.name}{ending}.parquet", data, found.num_rows
+
+
+def parts(ledger: Ledger, linked: Linked, runs: list[Row]) -> Iterator[Part]:
+    """Every part of every table."""
+    prefixes = _prefixes(ledger.count())
+    digits = len(prefixes[0])
+    for name, table in TABLES.items():
+        seed = f"{pa.__version__}\n{table.arrow.to_string(show_schema_metadata=True)}\n{table.arrow.metadata}"
+        if table.scope != "file":
+            rows = sorted(runs if table.scope == "run" else linked.archive[name], key=itemgetter(*table.key))
+            yield Part(table, _name(name, ""), _digest(seed, rows), lambda rows=rows: rows)  # type: ignore[misc]
+            continue
+        own = digests(ledger, name, digits)
+        told = linked.digests(name, digits) if name in linked.TABLES else {}
+        for prefix in prefixes:
+            said = [own.get(prefix), told.get(prefix)]
+            yield Part(table, _name(name, prefix), _digest(seed, said), _loader(ledger, linked, name, prefix))
+
+
+def _loader(ledger: Ledger, linked: Linked, name: str, prefix: str) -> Callable[[], list[Row]]:
+    def load() -> list[Row]:
+        if name == "files":
+            return ledger.file_rows(prefix)
+        rows = [row for _, found in ledger.rows(name, prefix) for row in found]
+        if name == "documents":
+            paths = ledger.first_paths(prefix)
+            rows = [{**row, "source_path": paths[row["file_id"]]} for row in rows]
+        return linked.filled(name, rows, linked.documents(prefix)) if name in linked.TABLES else rows
+
+    return load
+
+
+def _prefixes(files: int) -> list[str]:
+    digits = 0
+    while files > PART_FILES * 16**digits:
+        digits += 1
+    return ["".join(p) for p in product("0123456789abcdef", repeat=digits)]
+
+
+def _name(table: str, prefix: str) -> str:
+    return f"{table}/part-{prefix or 'all'}"
+
+
+def _digest(seed: str, values: Sequence[Any]) -> str:
+    digest = hashlib.sha256(seed.encode())
+    for value in values:
+        told = sorted(value.items()) if isinstance(value, dict) else value
+        digest.update(repr(told).encode(errors="surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,122 @@
+"""Scanned files of any length, and an engine of recognition that does to its process what a page is said to do.
+
+The engine is called ``faulty``; its language is a folder, in which ``<page>.txt`` says what happens at that page. It
+reads how many squares stand on the page, and says so in words.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from pipeline import ingest, run
+from pipeline.batch import Result, Task
+from pipeline.document import Box, Word
+from pipeline.errors import UnreadableFile
+from pipeline.ingest import Found, Share
+from pipeline.ingest.ocr.engine import Image
+from pipeline.settings import Settings
+
+DPI = 72
+_SIZE = (595, 842)
+_NAMES = ("xây", "dựng", "tuyển", "dụng", "đào", "tạo", "khen", "thưởng", "giáo", "dục", "kiểm", "tra", "tài", "chính")
+
+
+class FaultyEngine:
+    """See the module."""
+
+    name = "faulty"
+
+    def version(self) -> str:
+        return "1"
+
+    def model(self, language: str) -> str:
+        return "1"
+
+    def languages(self) -> tuple[str, ...]:
+        return ()
+
+    def recognise(
+        self, image: Image, language: str, dpi: float, mode: str = "page", timeout: float = 120.0
+    ) -> list[Word]:
+        if mode != "page":
+            return []
+        page = cv2.connectedComponents(np.asarray(image < 128, np.uint8))[0] - 1
+        with (Path(language) / "asked").open("a") as file:
+            file.write(f"{page} {os.getpid()}\n")
+        fault = Path(language) / f"{page}.txt"
+        if fault.is_file():
+            suffer(fault.read_text(), fault)
+        return [word for row in range(4) for word in _line(page, row)]
+
+
+def _line(page: int, row: int) -> list[Word]:
+    """A line of text that stands elsewhere, and says something else, on each page: no running title."""
+    y = 80 + 7 * page + 18 * row
+    parts = (*f"{row + 1}. Sở Nội vụ chủ trì rà soát việc".split(), _NAMES[(page + 7 * row) % len(_NAMES)])
+    return [Word(part, Box(60 + 40 * n, y, 95 + 40 * n, y + 12), 0.95, 12.0) for n, part in enumerate(parts)]
+
+
+ingest.ENGINES[FaultyEngine.name] = FaultyEngine()
+
+
+def suffer(what: str, source: Path | None = None) -> None:
+    """What a bad page or file does to the process that reads it; ``once …`` only the first time."""
+    if what.startswith("once ") and source is not None:
+        what = what.removeprefix("once ")
+        source.unlink()
+    if what == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "crash":
+        ctypes.string_at(0)
+    if what == "abort":
+        os.abort()
+    if what == "exit":
+        os._exit(3)
+    if what == "hang":
+        time.sleep(600)
+    if what == "hungry":
+        held = []
+        while True:
+            held.append(bytearray(16 << 20))
+    if what == "unreadable":
+        raise UnreadableFile("the page is soaked", "dry it")
+    if what == "slow":
+        raise TimeoutError("recognition took longer than 1 s")
+
+
+def read(task: Task, settings: Settings, share: Share) -> Result:
+    """As a run reads a file; a text file whose first line is ``!…`` does what stands there."""
+    if task.found.path.suffix == ".txt":
+        first = task.found.path.read_text(encoding="utf-8").partition("\n")[0]
+        if first.startswith("!"):
+            suffer(first[1:])
+    return run.read_file(task, settings, share)
+
+
+def scan(path: Path, pages: int) -> Task:
+    """A scanned PDF or TIFF: page n shows n squares."""
+    pictures = []
+    for number in range(1, pages + 1):
+        picture = Pillow.new("L", _SIZE, 255)
+        pen = ImageDraw.Draw(picture)
+        for square in range(number):
+            x, y = 60 + 40 * (square % 12), 100 + 40 * (square // 12)
+            pen.rectangle((x, y, x + 9, y + 9), fill=0)
+        pictures.append(picture)
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=DPI)
+    return task_of(path)
+
+
+def task_of(path: Path) -> Task:
+    """The task of reading a file."""
+    found = Found(path, path.name)
+    return Task(found, found.file_id)
