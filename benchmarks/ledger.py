@@ -22,13 +22,13 @@ from itertools import count, islice
 from pathlib import Path
 from time import process_time
 
-from pipeline import Settings, process_folder, store
+from pipeline import Settings, process_folder
 from pipeline.resolve.codes import read_code
 from pipeline.resolve.names import expand, places
-from pipeline.upkeep import republish
 from pipeline.schema import TABLES
 from pipeline.specimens.archive import make_archive
 from pipeline.store import FileState, Ledger
+from pipeline.upkeep import republish
 
 SIZES = (100, 1_000, 10_000, 100_000)
 SEED = 900_077
@@ -37,7 +37,7 @@ CHANGED = 10  # files that come to a full archive
 _SYLLABLES = (
     "An Bình Cẩm Diên Đông Giang Hà Hải Hậu Hiệp Hòa Hợp Hưng Khê Kim Lạc Lâm Lộc Long Lợi Mai Minh Mỹ Nam Nghĩa "
     "Ngọc Nguyên Nhân Ninh Phong Phú Phúc Quang Quế Sơn Tân Thanh Thịnh Thọ Thuận Tiên Trung Tường Vân Xuân Yên"
-).split()
+)
 _STATE = "benchmark"
 Files = list[dict[str, str]]  # rows of each file as JSON, by table
 
@@ -57,7 +57,7 @@ def base(folder: Path) -> Files:
 
 def names(files: Files) -> re.Pattern[str]:
     """Districts and communes, which every copy has others of."""
-    found = set()
+    found: set[str] = set()
     for rows in files:
         for row in json.loads(rows.get("documents", "[]")) + json.loads(rows.get("citations", "[]")):
             if row.get("organ_name"):
@@ -78,8 +78,9 @@ def copy(rows: dict[str, str], number: int, pattern: re.Pattern[str]) -> tuple[s
     """The rows of one file as another archive would have them."""
     old = json.loads(rows["files"])[0]["file_id"]
     new = hashlib.sha256(f"{old} {number}".encode()).hexdigest()
-    first, second = divmod(number, len(_SYLLABLES))
-    added = " ".join(_SYLLABLES[at] for at in ((second,) if not first else (first - 1, second)))
+    syllables = _SYLLABLES.split()
+    first, second = divmod(number, len(syllables))
+    added = " ".join(syllables[at] for at in ((second,) if not first else (first - 1, second)))
     made = {}
     for name, text in rows.items():
         text = pattern.sub(rf"\g<0> {added}", text) if name != "pages" else text

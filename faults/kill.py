@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from pipeline import store
 FAULTS = ("run", "worker", "all", "term")
 _WEIGHTS = (4, 3, 2, 2)
 _STAGES = 4
+_MISSES = 5  # runs of a stage that may end before their fault; after the first there is nothing left to do but by force
+_EARLY = 0.2  # share of the faults that come before there are workers
 
 
 @dataclass
@@ -63,16 +66,19 @@ class Storm:
         self.workers = workers
         self.chance = random.Random(seed)
         self.report = Report()
-        self.seconds = 5.0
+        self.start = self.work = 1.0  # seconds until there are workers, and from then to the end
 
     def calm(self) -> None:
         """The run that nobody disturbs, and how long it takes."""
         self._grow(len(self.files))
+        run = processes.begin(self._arguments(self.home / "calm"), self.log)
         begun = time.monotonic()
-        code, said = processes.finish(self._arguments(self.home / "calm"), self.log)
-        if code not in (0, 1):
-            raise SystemExit(f"the undisturbed run failed ({code}):\n{said[-3000:]}")
-        self.seconds = time.monotonic() - begun
+        while not self._workers(run) and run.poll() is None:
+            time.sleep(0.02)
+        worked = time.monotonic()
+        if run.wait() not in (0, 1):
+            raise SystemExit(f"the undisturbed run failed:\n{self.log.read_text(errors='replace')[-3000:]}")
+        self.start, self.work = worked - begun, time.monotonic() - worked
         self.expected = tables.published(self.home / "calm")
 
     def round(self, kills: int) -> None:
@@ -83,9 +89,12 @@ class Storm:
         with tables.Reader(output) as reader:
             for stage in range(1, _STAGES + 1):
                 self._grow(len(self.files) * stage // _STAGES)
-                quota = left // (_STAGES - stage + 1)
-                while quota > 0 and self._disturbed(output):
-                    quota, left = quota - 1, left - 1
+                quota, misses = left // (_STAGES - stage + 1), 0
+                while quota > 0 and misses < _MISSES:
+                    if self._disturbed(output, force=misses > 0):
+                        quota, left = quota - 1, left - 1
+                    else:
+                        misses += 1
                 self._run(output)
         self._compare(output, reader)
         self.report.rounds += 1
@@ -93,18 +102,20 @@ class Storm:
             shutil.rmtree(output)
 
     # ------------------------------------------------------------------ one run
-    def _disturbed(self, output: Path) -> bool:
-        """A run with one fault at a random moment; False where it was done before."""
+    def _disturbed(self, output: Path, force: bool) -> bool:
+        """A run with one fault at a random moment; False where it was done before. `force` reads all files again."""
         kind = self.chance.choices(FAULTS, _WEIGHTS)[0]
-        run = processes.begin(self._arguments(output), self.log)
+        run = processes.begin([*self._arguments(output), *(["--force"] if force else [])], self.log)
         self.report.starts += 1
-        try:
-            run.wait(self.chance.random() * self.seconds * (0.9 if output.exists() else 1.2))
+        if kind != "worker" and self.chance.random() < _EARLY:
+            self._wait(run, self.chance.random() * self.start)
+        else:
+            while not self._workers(run) and run.poll() is None:
+                time.sleep(0.01)
+            self._wait(run, self.chance.random() * self.work / _STAGES)
+        if run.poll() is not None:
             return False
-        except subprocess.TimeoutExpired:
-            pass
-        family = processes.family(run.pid)
-        workers = [pid for pid in family if processes.role(pid, run.pid) == "worker"]
+        family, workers = processes.family(run.pid), self._workers(run)
         if kind == "worker":
             if workers:
                 processes.kill(self.chance.choice(workers))
@@ -119,9 +130,18 @@ class Storm:
         self._ended(run, family)
         return True
 
+    @staticmethod
+    def _workers(run: subprocess.Popen[bytes]) -> list[int]:
+        return [pid for pid in processes.family(run.pid) if processes.role(pid, run.pid) == "worker"]
+
+    @staticmethod
+    def _wait(run: subprocess.Popen[bytes], seconds: float) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(seconds)
+
     def _ended(self, run: subprocess.Popen[bytes], family: list[int]) -> None:
         try:
-            code = run.wait(60 + 10 * self.seconds)
+            code = run.wait(120 + 10 * (self.start + self.work))
         except subprocess.TimeoutExpired:
             self.report.wrong.append("a run hangs after a fault")
             run.kill()

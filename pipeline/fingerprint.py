@@ -14,8 +14,9 @@ from pipeline.settings import Settings
 _PACKAGE = Path(__file__).parent
 # What only shows, moves or links rows: a change here reads no file again.
 _OUTSIDE = {
-    "__init__.py", "__main__.py", "batch.py", "cli.py", "commands", "dictionary.py", "doctor.py", "engines", "export",
+    "__init__.py", "__main__.py", "batch.py", "cli", "commands", "dictionary.py", "doctor.py", "engines", "export",
     "log.py", "outcome.py", "publishing.py", "query.py", "record.py", "resolve", "review", "schedule.py", "specimens",
+    "spreadsheet.py",
     "storage", "store", "upkeep.py", "watch.py",
 }  # fmt: skip
 _ARCHIVE = {"cited-by"}  # evidence that is weighed when the archive is linked

@@ -122,7 +122,7 @@ def _inputs(paths: Sequence[str | Path]) -> list[str]:
     """What a run was given; of many files that are given one by one, as a watch does, the folders."""
     given = [os.fspath(path) for path in paths]
     if len(given) > _INPUTS:
-        given = sorted({os.path.dirname(path) for path in given})
+        given = sorted({path.rpartition("/")[0] for path in given})
     if len(given) > _INPUTS:
         given = [*given[:_INPUTS], f"and {len(given) - _INPUTS} more folders"]
     return [printable(path) for path in given]

@@ -167,7 +167,7 @@ class _Plan:
         else:
             del self._files[job.serial]
             result = outcome if isinstance(outcome, Result) else failure(file.task, outcome)
-            yield file.task, result._replace(attempts=1 + file.falls, retry=result.retry or file.killed)
+            yield file.task, result._replace(attempts=result.attempts + file.falls, retry=result.retry or file.killed)
 
     def _settle_page(self, file: _File, job: PageJob, outcome: Tried | KehoachError) -> None:
         share, page = file.share, job.page

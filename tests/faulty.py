@@ -11,17 +11,19 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from reportlab.pdfgen import canvas
 
 from pipeline import ingest, run
 from pipeline.batch import Result, Task
 from pipeline.document import Box, Word
 from pipeline.errors import UnreadableFile
-from pipeline.ingest import Found, Share
+from pipeline.ingest import Found, Share, text_layer
 from pipeline.ingest.ocr.engine import Image
 from pipeline.settings import Settings
 
@@ -79,6 +81,9 @@ def suffer(what: str, source: Path | None = None) -> None:
         ctypes.string_at(0)
     if what == "abort":
         os.abort()
+    if what == "terminate":  # as the run time of C++ does
+        os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'")
+        os.abort()
     if what == "exit":
         os._exit(3)
     if what == "hang":
@@ -91,6 +96,18 @@ def suffer(what: str, source: Path | None = None) -> None:
         raise UnreadableFile("the page is soaked", "dry it")
     if what == "slow":
         raise TimeoutError("recognition took longer than 1 s")
+
+
+def _read_words(page: Any) -> Any:
+    """The words of a text layer; the page suffers what a word like ``!crash`` says."""
+    words, rotation = _read_words_soundly(page)
+    for word in words:
+        if word.text.startswith("!"):
+            suffer(word.text[1:])
+    return words, rotation
+
+
+_read_words_soundly, text_layer.read_words = text_layer.read_words, _read_words
 
 
 def read(task: Task, settings: Settings, share: Share) -> Result:
@@ -113,6 +130,17 @@ def scan(path: Path, pages: int) -> Task:
             pen.rectangle((x, y, x + 9, y + 9), fill=0)
         pictures.append(picture)
     pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=DPI)
+    return task_of(path)
+
+
+def born_digital(path: Path, *pages: str) -> Task:
+    """A PDF with a text layer, one line a page."""
+    sheet = canvas.Canvas(str(path), pagesize=_SIZE, invariant=1)
+    for number, text in enumerate(pages):
+        for row in range(4):
+            sheet.drawString(60, 700 - 20 * row - 7 * number, f"{row + 1}. {text} nam 2024 thang {row + number}")
+        sheet.showPage()
+    sheet.save()
     return task_of(path)
 
 

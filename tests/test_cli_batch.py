@@ -50,7 +50,7 @@ def test_status_says_what_is_done_and_what_to_do(archive: Path, kehoach: Kehoach
     code, out, _ = kehoach("status", "-o", archive / "out", "--json")
     told = json.loads(out)
     assert (told["done"], told["failed"], told["running"], told["current"]) == (3, 1, None, True)
-    assert told["runs"][0]["files_read"] == 4
+    assert told["runs"][0]["files_read"] == 4 and "T" in told["runs"][0]["started_at"]
     _, out, _ = kehoach("status", archive / "raw" / "tinh", "-o", archive / "out", "--json")
     assert json.loads(out)["done"] == 1
 
@@ -129,25 +129,26 @@ def many(folder: Path, count: int) -> Path:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_run_that_is_told_to_stop_publishes_what_it_has(number: signal.Signals, code: int, tmp_path: Path) -> None:
-    many(tmp_path / "raw", 120)
+    many(tmp_path / "raw", 60)
     command = [sys.executable, "-m", "pipeline", "run", "raw", "-o", "out", "--workers", "1", "--log", "log"]
     process = subprocess.Popen(
-        command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
     assert process.stderr is not None
     first = process.stderr.readline()
-    process.send_signal(number)
+    os.killpg(process.pid, number)  # as a terminal and `timeout` do
     out, err = process.communicate(timeout=120)
     assert "done raw/" in first and process.returncode == code, err
     assert f"{number.name}: no new file is begun" in err and "run again to go on" in err and "Traceback" not in err
     kept = paths(tmp_path / "out")
-    assert 0 < len(kept) < 120 and f"{len(kept)} done" in out
+    assert 0 < len(kept) < 60 and f"{len(kept)} done" in out
     again = subprocess.run([*command, "--json"], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=False)
     told = json.loads(again.stdout)
-    assert again.returncode == 0 and told["read"] == 120 - len(kept) and told["unchanged"] == len(kept)
-    assert len(paths(tmp_path / "out")) == 120
+    assert again.returncode == 0 and told["read"] == 60 - len(kept) and told["unchanged"] == len(kept)
+    assert len(paths(tmp_path / "out")) == 60
     events = [line.split()[2] for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
-    assert events.count("file-done:") + events.count("file-done") == 120 and "worker-lost" not in events
+    assert events.count("file-done:") + events.count("file-done") == 60 and "worker-lost" not in events
 
 
 def test_a_second_signal_stops_at_once() -> None:
@@ -159,8 +160,20 @@ def test_a_second_signal_stops_at_once() -> None:
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(60)"
     )
-    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False, timeout=60)
     assert done.returncode == 130
+
+
+def test_a_signal_that_was_to_be_ignored_still_is() -> None:
+    code = (
+        "import os, signal\nfrom pipeline.cli.signals import Stop\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "with Stop() as stop:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    assert not stop() and not stop.wait(0.01) and stop.exit_code == 0\n"
+        "assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL"
+    )
+    assert subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False, timeout=60).returncode == 0
 
 
 # ------------------------------------------------------------------ options and the terminal

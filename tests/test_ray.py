@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from pipeline import Settings, load_tables, process_folder, schedule
 from pipeline.batch import Result, Task
@@ -119,3 +122,22 @@ def test_a_node_that_is_not_the_same_is_named(cluster: Any, tmp_path: Path, monk
         ENGINES["ray"](schedule.perform, Settings(address=cluster.address)),
     ):
         raise AssertionError("it began")
+
+
+def test_the_cluster_files_are_what_ray_takes() -> None:
+    util = pytest.importorskip("ray.autoscaler._private.util")
+    deploy = Path(__file__).parents[1] / "deploy"
+    config = util.prepare_config(yaml.safe_load((deploy / "ray-cluster.yaml").read_text(encoding="utf-8")))
+    util.validate_config(config)
+    commands = [*config["head_start_ray_commands"], *config["worker_start_ray_commands"]]
+    commands += [(deploy / "systemd" / f"kehoach-ray-{name}.service").read_text() for name in ("head", "node")]
+    starts = [command for command in commands if "ray start" in command]
+    start = importlib.import_module("ray.scripts.scripts").start
+    known = {name for option in start.params for name in option.opts}
+    for command in starts:
+        assert "RAY_USAGE_STATS_ENABLED=0" in command
+        options = dict(re.findall(r"(--[a-z-]+)(?:=(\S+))?", command.partition("ray start")[2].partition("Restart")[0]))
+        assert options.keys() <= known, options.keys() - known
+        ports = {int(port) for name, port in options.items() if name.endswith("-port") and "worker" not in name}
+        assert not ports & set(range(int(options["--min-worker-port"]), int(options["--max-worker-port"]) + 1))
+    assert len(starts) == 4

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,7 +82,8 @@ def test_pool_survives_what_a_job_does_to_a_worker() -> None:
     bad = {
         "killed": "SIGKILL: out of memory",
         "crash": "SIGSEGV: a crash in a library",
-        "abort": "SIGABRT",
+        "abort": "SIGABRT: a crash in a library",
+        "terminate": "more than the 0.5 GB",
         "exit": "ended with code 3",
         "hang": "longer than 5 seconds",
         "hungry": "more than the 0.5 GB",
@@ -124,6 +128,28 @@ def test_leaving_the_pool_stops_workers_at_once() -> None:
         assert pool.finished(wait=0.2) == []
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_workers_end_with_the_run_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "from pipeline.engines import ENGINES\nfrom pipeline.settings import Settings\n"
+        "from tests.test_schedule import play\n"
+        "with ENGINES['local'](play, Settings(workers=1)) as pool:\n"
+        "    pool.submit('pid', 60)\n    print(pool.finished()[0][1], flush=True)\n"
+        "    pool.submit('hang', 600)\n    pool.finished()\n"
+    )
+    root = Path(__file__).parents[1]
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=root, text=True) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        time.sleep(0.3)
+        run.kill()
+    for _ in range(100):
+        if not Path(f"/proc/{worker}").exists() or "zombie" in Path(f"/proc/{worker}/status").read_text():
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker lives on")
 
 
 class Stillborn:
@@ -206,6 +232,32 @@ def test_what_a_page_says_itself_is_the_same_in_a_job_of_its_own(folder: Path) -
     assert results(tasks, settings(folder)) == expected
     assert all("soaked" in errors(result)[2] and "1 s" in errors(result)[4] for result in expected.values())
     assert not any(result.retry for result in expected.values())
+
+
+def test_a_page_that_kills_before_recognition_is_lost_alone(folder: Path) -> None:
+    whole = faulty.born_digital(folder / "whole.pdf", "Trang mot", "Trang hai", "Trang ba")
+    task = faulty.born_digital(folder / "bad.pdf", "Trang mot", "!crash", "Trang ba")
+    found = results([task, whole], settings(folder))
+    expected, result = texts(found["whole.pdf"]), found["bad.pdf"]
+    assert (result.status, list(errors(result))) == ("partial", [2]) and "SIGSEGV" in errors(result)[2]
+    assert texts(result) == {1: expected[1], 3: expected[3]}
+
+
+def test_entries_of_a_file_travel(folder: Path) -> None:
+    one, other = faulty.scan(folder / "one.pdf", 2), faulty.scan(folder / "other.pdf", 1)
+    told, there = settings(folder, 0), folder / "there"
+    expected = results([one, other], told)
+    brought = cache.exported(told.cache, one.file_id)
+    assert set(brought) == cache.entries(told.cache, one.file_id) and len(brought) == 2
+    first = min(brought)
+    assert set(cache.exported(told.cache, one.file_id, [first])) == set(brought) - {first}
+    cache.take_in(there, one.file_id, {**brought, "../../escaped": b"no"})
+    asked(folder)
+    assert results([one], replace(told, cache=there)) == {"one.pdf": expected["one.pdf"]}
+    assert not (folder / "faults" / "asked").exists() and not (folder / "escaped").exists()
+    cache.drop(told.cache, one.file_id)
+    assert not cache.entries(told.cache, one.file_id) and cache.entries(told.cache, other.file_id)
+    assert cache.exported(None, one.file_id) == {}
 
 
 def test_pages_are_kept_only_where_the_run_keeps_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

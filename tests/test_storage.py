@@ -117,6 +117,15 @@ def test_no_name_of_an_object_gets_into_a_path() -> None:
     assert fetching.plain_name("s3://kho/Kế hoạch.PDF").endswith(".PDF")
 
 
+def test_no_name_of_an_object_is_taken_for_a_url(memory: Any, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text(ACT.format(n=7), encoding="utf-8")
+    for n, name in enumerate((f"file::file:{tmp_path}/secret.txt", "a::b.txt", "s3:c.txt", "d?x=1#y%20.txt"), 1):
+        memory.pipe_file(f"/kho/in/{name}", ACT.format(n=n).encode())
+    assert process_folder(["memory://kho/in"], tmp_path / "out", here()).statuses["done"] == 4
+    codes = set(load_tables(tmp_path / "out")["documents"]["code"])
+    assert codes == {f"{n:02d}/KH-UBND" for n in range(1, 5)} or codes == {f"{n}/KH-UBND" for n in range(1, 5)}
+
+
 def test_an_object_that_cannot_be_had_is_named_and_the_rest_goes_on(
     memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,11 +364,12 @@ def test_s3_in_and_out(s3: Any, bucket: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "in", 1, 2, 3)
     s3.put(f"{folder}/", f"{bucket}/in/", recursive=True)
     process_folder([folder], tmp_path / "local", here())
-    summary = process_folder([f"{bucket}/in"], f"{bucket}/out", Settings(workers=2, state=tmp_path / "one"))
-    assert summary.statuses["done"] == 3
+    command = [sys.executable, "-m", "pipeline", "run", f"{bucket}/in", "--output", f"{bucket}/out", "--workers", "2"]
+    ran = subprocess.run([*command, "--state", tmp_path / "one", "--json"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0 and json.loads(ran.stdout)["statuses"]["done"] == 3, ran.stderr
     expected = {name: rows.replace(str(folder), f"{bucket}/in") for name, rows in tables(tmp_path / "local").items()}
     assert tables(f"{bucket}/out") == expected
-    again = process_folder([f"{bucket}/in"], f"{bucket}/out", Settings(workers=2, state=tmp_path / "two"))
+    again = process_folder([f"{bucket}/in"], f"{bucket}/out", here(tmp_path / "two"))
     assert (again.read, again.unchanged) == (0, 3)
 
 

@@ -6,16 +6,18 @@ import errno
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import Settings, load_tables, process_folder, store
+from pipeline import Settings, fingerprint, ingest, load_tables, process_folder, store
 from pipeline.errors import StoreError
 from pipeline.schema import TABLES
 from pipeline.store import Ledger, decode, disk, encode, parts, snapshots
+from tests import faulty
 from tests.small_archive import DISTRICT_PLAN, write_archive
 
 ALONE = Settings(workers=0)
@@ -205,7 +207,9 @@ def test_damaged_ledger_is_a_clear_error(raw: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(raw, out)
     (out / ".store" / "ledger.sqlite").write_bytes(b"no database" * 100)
-    with pytest.raises(StoreError, match=r"is damaged: .*move ledger\.sqlite, ledger\.sqlite-wal, ledger\.sqlite-shm away"):
+    with pytest.raises(
+        StoreError, match=r"is damaged: .*move ledger\.sqlite, ledger\.sqlite-wal, ledger\.sqlite-shm away"
+    ):
         run(raw, out)
     assert len(load_tables(out)["files"]) == 3
 
@@ -217,3 +221,134 @@ def test_rows_survive_the_ledger() -> None:
         {"task_id": "x-t1", "deadline": date(2024, 12, 14), "start_date": None, "text": "Rà soát “thư viện” \u2028"}
     ]
     assert decode("tasks", encode(rows)) == rows
+
+
+# ------------------------------------------------------------------ the disk
+def test_all_is_synced_before_readers_are_led_to_it(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    run(raw, out)
+    (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
+    synced: set[str] = set()
+    real, point = os.fsync, disk.point
+
+    def fsync(handle: int) -> None:
+        real(handle)
+        synced.add(str(Path(f"/proc/self/fd/{handle}").readlink()))
+
+    def checked(output: Path, number: int) -> bool:
+        folder = output / ".store" / "snapshots" / str(number)
+        built = {str(path).replace(f"/{number}", f"/.building-{number}", 1) for path in [folder, *folder.rglob("*")]}
+        old = {path.stat().st_ino for path in (folder.parent / str(number - 1)).rglob("*")}
+        linked = {
+            str(path).replace(f"/{number}", f"/.building-{number}", 1)
+            for path in folder.rglob("*")
+            if path.stat().st_ino in old
+        }
+        assert built - linked <= synced, sorted(built - linked - synced)
+        assert str(folder.parent) in synced
+        synced.clear()
+        return point(output, number)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(disk, "point", checked)
+    assert run(raw, out).published
+    assert str(out) in synced  # the new pointer lasts before the run says that it is done
+
+
+def test_every_commit_of_the_ledger_waits_for_the_disk(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert ledger.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert ledger.db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
+def test_a_disk_without_links(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    monkeypatch.setattr(os, "link", refused)
+    out = tmp_path / "out"
+    run(raw, out)
+    (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
+    assert run(raw, out).published
+    assert (out / ".current").read_text() == "2\n" and not (out / "files").exists()
+    assert len(load_tables(out)["files"]) == 4
+    assert len(pq.read_table(store.current(out) / "files")) == 4
+
+
+def test_a_disk_without_locks_is_named(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refused)
+    with pytest.raises(StoreError, match="keeps no locks: No locks available; give an --output on a local disk"):
+        run(raw, tmp_path / "out")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_an_output_that_may_not_be_written(raw: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o500)
+    with pytest.raises(StoreError, match="cannot be written: Permission denied; give another one"):
+        run(raw, out)
+
+
+@pytest.mark.parametrize(("number", "said"), [(errno.EROFS, "Read-only"), (errno.EACCES, "Permission denied")])
+def test_a_right_lost_while_publishing(
+    number: int, said: str, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    run(raw, out)
+    before = state(out)
+    (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+
+        def refused(*_: Any) -> None:
+            raise OSError(number, os.strerror(number))
+
+        patch.setattr(disk, "write", refused)
+        with pytest.raises(StoreError, match=f"cannot be written: .*{said}.*what was finished is kept"):
+            run(raw, out)
+    assert state(out) == before
+    assert run(raw, out).read == 0 and len(load_tables(out)["files"]) == 4
+    assert load_tables(out)["runs"]["outcome"].tolist() == ["finished", "failed", "finished"]
+
+
+def test_a_ledger_that_lost_its_right_says_so(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.commit()
+    ledger.db.execute("PRAGMA query_only = 1")
+    with pytest.raises(StoreError, match=r"cannot be written: .*; give the user that runs this the right"):
+        ledger.place("a.txt", "0" * 64)
+
+
+def test_parts_have_names_that_their_rows_decide(raw: Path, tmp_path: Path) -> None:
+    """Who lists a table in one state and opens it in the next gets the same rows or an error, never others."""
+    out = tmp_path / "out"
+    run(raw, out)
+    listed = {path.name for path in (out / "tasks").iterdir()}
+    (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
+    run(raw, out)
+    assert not listed & {path.name for path in (out / "tasks").iterdir()}
+
+
+def test_what_was_recognised_is_kept_when_only_rules_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, out, asked = tmp_path / "raw", tmp_path / "out", tmp_path / "asked"
+    raw.mkdir()
+    asked.touch()
+    faulty.scan(raw / "scan.pdf", 3)
+    monkeypatch.setitem(ingest.ENGINES, "faulty", faulty.FaultyEngine())
+    cache = out / ".store" / "ocr"
+    told = Settings(engine="faulty", language=str(tmp_path), workers=0, cache=cache, dpi=faulty.DPI)
+
+    def runs(settings: Settings) -> tuple[int, int]:
+        before = len(asked.read_text().splitlines())
+        read = process_folder([raw], out, settings).read
+        return read, len(asked.read_text().splitlines()) - before
+
+    assert runs(told) == (1, 3)
+    assert runs(told) == (0, 0)
+    monkeypatch.setattr(fingerprint, "_code", lambda everything: "other rules")
+    assert runs(told) == (1, 0)
+    assert runs(replace(told, max_pages=7)) == (1, 0)
+    assert runs(replace(told, dpi=100)) == (1, 3)

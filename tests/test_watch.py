@@ -20,6 +20,9 @@ from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.watch import Batch, Intake, is_temporary, watch
 from tests.small_archive import DISTRICT_PLAN, PROVINCE_PLAN, RESOLUTION
+from tests.test_cli import Kehoach, kehoach
+
+__all__ = ["kehoach"]
 
 
 class Clock:
@@ -203,13 +206,9 @@ class Turns:
         return self()
 
 
-def summary_of(paths: list[Path], **more: Any) -> RunSummary:
-    given = {
-        "output": Path("out"), "snapshot": Path("out"), "found": len(paths), "read": len(paths), "unchanged": 0,
-        "removed": 0, "statuses": {"done": len(paths)}, "problems": (), "rows": {}, "published": True, "seconds": 0.0,
-    }  # fmt: skip
-    fields = RunSummary.__slots__
-    return RunSummary(**{name: value for name, value in (given | more).items() if name in fields})
+def summary_of(paths: list[Path], problems: tuple[tuple[str, str, str], ...] = ()) -> RunSummary:
+    statuses = {"done": len(paths)}
+    return RunSummary(Path("out"), Path("out"), len(paths), len(paths), 0, 0, statuses, problems, {}, True, 0.0)
 
 
 def test_an_output_that_fails_is_tried_again_later_and_later(inbox: Path, clock: Clock) -> None:
@@ -326,10 +325,19 @@ def test_watch_waits_for_the_run_that_holds_the_output(
     assert "batch-failed" in events and "file-done" in events and events.count("summary") == 1
 
 
-def test_watch_of_nothing_is_wrong_usage(tmp_path: Path) -> None:
-    for folder, said in (("nowhere", "there is no folder"), ("s3://x/y", "cannot be watched")):
-        done = subprocess.run(
-            [sys.executable, "-m", "pipeline", "watch", folder, "-o", "out"], cwd=tmp_path, capture_output=True,
-            text=True, check=False, env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[2])},
-        )  # fmt: skip
-        assert done.returncode == 2 and said in done.stderr and not (tmp_path / "out").exists()
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "there is no folder"),
+        (["s3://x/y"], "cannot be watched"),
+        (["in", "-o", "in/tables"], "would watch itself"),
+        (["in", "--log", "in/log"], "would watch itself"),
+    ],
+)
+def test_watch_of_what_makes_no_sense(
+    arguments: list[str], said: str, inbox: Path, tmp_path: Path, kehoach: Kehoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = kehoach("watch", *(["-o", "out"] if "-o" not in arguments else []), *arguments)
+    log.configure(Settings())
+    assert code == 2 and said in err and not (tmp_path / "out").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 
-from faults.malformed.case import EITHER, READ, content
+from faults.malformed.case import EITHER, content
 from faults.malformed.pdf_parts import TEXT, deflated, one_page, picture, stream
 
 _GREY = b"/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
@@ -199,7 +199,7 @@ def picture_fax_wide() -> bytes:
     return picture(_GREY % (800, 1100) + b"/Filter/CCITTFaxDecode" + parameters, noise(2000))
 
 
-@content("mask-of-itself.pdf", READ)
+@content("mask-of-itself.pdf", EITHER)
 def mask_of_itself() -> bytes:
     return picture(_GREY % (10, 10) + b"/SMask 6 0 R/Mask 6 0 R/Alternates[<</Image 6 0 R>>]", b"\0" * 100)
 

@@ -30,7 +30,7 @@ def junk() -> bytes:
     return bytes(range(256)) * 20
 
 
-_ENCODINGS = {"utf-8-sig": READ, "utf-16": READ, "utf-16-be": READ, "utf-32": EITHER, "utf-7": EITHER, "cp1258": READ}
+_ENCODINGS = {"utf-8-sig": READ, "utf-16": READ, "utf-16-be": READ, "utf-32": EITHER, "utf-7": EITHER, "cp1258": EITHER}
 for _encoding, _word in _ENCODINGS.items():
 
     @content(f"in-{_encoding}.txt", _word)

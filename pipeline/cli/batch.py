@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,7 +35,8 @@ def _stopping(kept: str) -> Stop:
 
     def told(name: str) -> None:
         # no print: the signal may have come in the middle of one
-        os.write(2, f"kehoach: {name}: {kept}; a second one stops at once\n".encode())
+        with suppress(OSError):  # nor is a terminal that is gone a reason to lose anything
+            os.write(2, f"kehoach: {name}: {kept}; a second one stops at once\n".encode())
 
     return Stop(told)
 
@@ -154,6 +155,9 @@ def watch(
             )
         if not folder.is_dir():
             raise UsageError(f"there is no folder {folder}", "give the folder in which documents arrive")
+        for name, path in (("output", Path(output)), ("log", settings.log)):
+            if path and path != log.STDERR and path.resolve().is_relative_to(folder.resolve()):
+                raise UsageError(f"the {name} {path} lies in the watched folder {folder}", "it would watch itself")
     from pipeline import ingest
     from pipeline.commands import report
     from pipeline.run import process_folder

@@ -46,93 +46,93 @@ def parse_size(text: str) -> int:
     return size
 
 
+_Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=0, metavar="N", rich_help_panel=_WHERE, show_default="one a core",
+        help="Processes that share the work; 0: all in this one, without limits.",
+    ),
+]  # fmt: skip
+_Engine = Annotated[
+    str, typer.Option(metavar="local|ray", rich_help_panel=_WHERE, help="This machine, or a Ray cluster.")
+]
+_Address = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOST:PORT", rich_help_panel=_WHERE, help="The Ray cluster.", show_default="Ray on this machine"
+    ),
+]
+_State = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", rich_help_panel=_WHERE, help="Where a run works whose output is a URL.",
+        show_default="one of the user's own",
+    ),
+]  # fmt: skip
+_PageTimeout = Annotated[
+    float, typer.Option(min=1, metavar="SECONDS", rich_help_panel=_LIMITS, help="That recognising a page may take.")
+]
+_FileTimeout = Annotated[
+    float, typer.Option(min=1, metavar="SECONDS", rich_help_panel=_LIMITS, help="That a file may take.")
+]
+_Memory = Annotated[
+    int | None,
+    typer.Option(
+        parser=parse_size, metavar="SIZE", rich_help_panel=_LIMITS, help="That a worker may take, such as 2G.",
+        show_default="its share of the machine",
+    ),
+]  # fmt: skip
+_Retries = Annotated[
+    int,
+    typer.Option(
+        min=0, metavar="N", rich_help_panel=_LIMITS, help="How often what crashed or ran out of time is tried again."
+    ),
+]
+_Ocr = Annotated[
+    str,
+    typer.Option(metavar="NAME", rich_help_panel=_PAGES, help="auto (the fastest there is), tesserocr, pytesseract."),
+]
+_Dpi = Annotated[
+    int,
+    typer.Option(min=70, max=1200, metavar="N", rich_help_panel=_PAGES, help="Resolution at which scans are read."),
+]
+_Cache = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", rich_help_panel=_PAGES, help="Recognised pages.", show_default="OUTPUT/.store/ocr"),
+]
+_NoCache = Annotated[bool, typer.Option("--no-cache", rich_help_panel=_PAGES, help="Keep no recognised pages.")]
+_Without = Annotated[
+    str,
+    typer.Option(metavar="NAMES", rich_help_panel=_PAGES, help="Evidence not to use, such as file-name,cited-by."),
+]
+_Log = Annotated[
+    Path | None,
+    typer.Option(
+        "--log", metavar="FILE", rich_help_panel=_LOG, help="Append what happens to this file; - is standard error."
+    ),
+]
+_LogFormat = Annotated[
+    Format | None,
+    typer.Option(rich_help_panel=_LOG, help="Lines for people, or JSON for programs.", show_default="text"),
+]
+
+
 def _settings(
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="N",
-            rich_help_panel=_WHERE,
-            show_default="one a core",
-            help="Processes that share the work; 0: all in this one, without limits.",
-        ),
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(metavar="local|ray", rich_help_panel=_WHERE, help="This machine, or a Ray cluster.")
-    ] = "local",
-    address: Annotated[
-        str | None,
-        typer.Option(
-            metavar="HOST:PORT", rich_help_panel=_WHERE, help="The Ray cluster.", show_default="Ray on this machine"
-        ),
-    ] = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            rich_help_panel=_WHERE,
-            help="Where a run works whose output is a URL.",
-            show_default="one of the user's own",
-        ),
-    ] = None,
-    page_timeout: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", rich_help_panel=_LIMITS, help="That recognising a page may take.")
-    ] = _DEFAULTS.page_timeout,
-    file_timeout: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", rich_help_panel=_LIMITS, help="That a file may take.")
-    ] = _DEFAULTS.file_timeout,
-    memory: Annotated[
-        int | None,
-        typer.Option(
-            parser=parse_size,
-            metavar="SIZE",
-            rich_help_panel=_LIMITS,
-            help="That a worker may take, such as 2G.",
-            show_default="its share of the machine",
-        ),
-    ] = None,
-    retries: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            metavar="N",
-            rich_help_panel=_LIMITS,
-            help="How often what crashed or ran out of time is tried again.",
-        ),
-    ] = _DEFAULTS.retries,
-    ocr: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", rich_help_panel=_PAGES, help="auto (the fastest there is), tesserocr, pytesseract."
-        ),
-    ] = _DEFAULTS.engine,
-    dpi: Annotated[
-        int,
-        typer.Option(min=70, max=1200, metavar="N", rich_help_panel=_PAGES, help="Resolution at which scans are read."),
-    ] = _DEFAULTS.dpi,
-    cache: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", rich_help_panel=_PAGES, help="Recognised pages.", show_default="OUTPUT/.store/ocr"
-        ),
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", rich_help_panel=_PAGES, help="Keep no recognised pages.")
-    ] = False,
-    without: Annotated[
-        str,
-        typer.Option(metavar="NAMES", rich_help_panel=_PAGES, help="Evidence not to use, such as file-name,cited-by."),
-    ] = "",
-    log_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--log", metavar="FILE", rich_help_panel=_LOG, help="Append what happens to this file; - is standard error."
-        ),
-    ] = None,
-    log_format: Annotated[
-        Format | None,
-        typer.Option(rich_help_panel=_LOG, help="Lines for people, or JSON for programs.", show_default="text"),
-    ] = None,
+    workers: _Workers = None,
+    engine: _Engine = "local",
+    address: _Address = None,
+    state: _State = None,
+    page_timeout: _PageTimeout = _DEFAULTS.page_timeout,
+    file_timeout: _FileTimeout = _DEFAULTS.file_timeout,
+    memory: _Memory = None,
+    retries: _Retries = _DEFAULTS.retries,
+    ocr: _Ocr = _DEFAULTS.engine,
+    dpi: _Dpi = _DEFAULTS.dpi,
+    cache: _Cache = None,
+    no_cache: _NoCache = False,
+    without: _Without = "",
+    log_file: _Log = None,
+    log_format: _LogFormat = None,
 ) -> tuple[Settings, str]:
     """The settings and the engine that the options mean; without ``--cache`` for `with_settings` to add."""
     from pipeline import evidence

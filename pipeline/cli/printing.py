@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,5 +65,9 @@ def tell(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print JSON and nothing else."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
     sys.stdout.write("\n")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

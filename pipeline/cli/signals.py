@@ -40,7 +40,8 @@ class Stop:
 
     def __enter__(self) -> Stop:
         for one in (signal.SIGTERM, signal.SIGINT):
-            self._before[one] = signal.signal(one, self._handle)
+            if signal.getsignal(one) != signal.SIG_IGN:  # a shell's background job is not meant by Ctrl-C
+                self._before[one] = signal.signal(one, self._handle)
         return self
 
     def __exit__(

@@ -58,7 +58,7 @@ class Bytes:
 def connect(settings: Settings) -> None:
     """Join the cluster at the address, or start Ray on this machine. Raises `WorkFailed` where nothing answers."""
     on_stop = signal.getsignal(signal.SIGTERM)
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR, "namespace": "kehoach"}
+    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "namespace": "kehoach"}
     try:
         if settings.address:
             ray.init(address=settings.address, **quiet)

@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,6 +74,11 @@ def _settle(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not the address space: libraries reserve far more of it than they use.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    # The server that forked this process lives as long as anyone holds this; only the run should, so that a run that is
+    # killed takes the server along, and the server its workers.
+    held = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+    if held is not None:
+        os.close(held)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         with contextlib.suppress(OSError):

@@ -74,7 +74,7 @@ def at_hand(found: Found) -> Found:
         _fetched.clear()
         near = found.path.parent if found.path.parent.is_dir() else _until_exit()
         kept = Path(tempfile.mkdtemp(prefix="fetched-", dir=near)) / found.path.name
-        storage.fetch(found.remote.url, kept)
+        storage.fetch(found.remote, kept)
         _fetched[found.remote] = kept
     return Found(kept, found.source_path)
 

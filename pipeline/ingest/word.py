@@ -198,15 +198,16 @@ def _is_bold(block: WordParagraph) -> bool:
 
 def _table(table: Table, numbering: Numbering) -> TextTable | None:
     rows: list[tuple[str, ...]] = []
-    seen: set[Any] = set()
+    merged: set[int] = set()  # columns of the row above whose cell may be continued
     for row in table.rows:
         cells = ["" for _ in range(row.grid_cols_before)]
-        for cell in row.cells:
-            if cell._tc in seen:
-                cells.append("")
-                continue
-            seen.add(cell._tc)
-            cells.append(_cell_text(cell._tc, table, numbering))
+        above, merged = merged, set()
+        for cell in row._tr.tc_lst:
+            if cell.vMerge:
+                merged.add(len(cells))
+            continued = cell.vMerge == "continue" and len(cells) in above
+            cells.append("" if continued else _cell_text(cell, table, numbering))
+            cells += [""] * (cell.grid_span - 1)
         rows.append(tuple(cells))
     if not any(any(row) for row in rows):
         return None

@@ -62,7 +62,7 @@ class Links:
     `TABLES` are those that get something; `digest` changes whenever what `filled` fills in does.
     """
 
-    TABLES: ClassVar = ("documents", "fields", "candidates", "citations", "responsibilities")
+    TABLES: ClassVar[tuple[str, ...]] = ("documents", "fields", "candidates", "citations", "responsibilities")
 
     def __init__(
         self, facts: list[Facts], citations: list[Row], organs: Organs, acts: Acts, told: Mapping[str, Own]

@@ -21,11 +21,17 @@ _MARKS = ("ETag", "etag", "md5", "content_md5", "checksum", "generation", "mtime
 
 
 class Remote(NamedTuple):
-    """An object on a store, whose `mark` changes when its bytes do; empty where the store tells nothing."""
+    """An object on a store, whose `mark` changes when its bytes do; empty where the store tells nothing.
+
+    It is fetched by `path` from the store of `root`, the URL that the user gave: its own name, which may hold anything
+    (``::``, ``file://``), is never taken for a URL.
+    """
 
     url: str
     size: int | None
     mark: str
+    root: str
+    path: str
 
 
 class Surveyed(NamedTuple):
@@ -48,7 +54,7 @@ def survey(url: str, folder: Path, known: Known, passed: Callable[[str], bool]) 
     """
     fs, _ = open_url(url)
     with ThreadPoolExecutor(_THREADS) as threads:
-        coming = _listed(url, passed)
+        coming = _all(url, passed)
         waiting: deque[Future[Surveyed]] = deque()
         try:
             while True:
@@ -66,13 +72,13 @@ def survey(url: str, folder: Path, known: Known, passed: Callable[[str], bool]) 
                 future.cancel()
 
 
-def fetch(url: str, to: Path) -> None:
+def fetch(remote: Remote, to: Path) -> None:
     """Copy an object to a file. Raises `WorkFailed` that names the URL: trying again may go better."""
     try:
-        fs, path = open_url(url)
-        with said(url):
+        fs, _ = open_url(remote.root)
+        with said(remote.url):
             to.parent.mkdir(parents=True, exist_ok=True)
-            fs.get_file(path, str(to))
+            fs.get_file(remote.path, str(to))
     except StoreError as error:
         raise WorkFailed(error.problem, error.mend) from error
 
@@ -82,7 +88,7 @@ def _survey_one(fs: Any, remote: Remote, digest: str | None, to: Path) -> Survey
         return Surveyed(remote, digest, None)
     try:
         with said(remote.url):
-            fs.get_file(fs._strip_protocol(remote.url), str(to))
+            fs.get_file(remote.path, str(to))
             with to.open("rb") as file:
                 return Surveyed(remote, hashlib.file_digest(file, "sha256").hexdigest(), to)
     except KehoachError as error:
@@ -90,32 +96,38 @@ def _survey_one(fs: Any, remote: Remote, digest: str | None, to: Path) -> Survey
         return Surveyed(remote, "", None, error)
 
 
-def _listed(url: str, passed: Callable[[str], bool]) -> Iterator[Remote]:
-    """Objects below a URL; one folder's listing at a time is held."""
+def _listed(fs: Any, path: str, url: str, root: str, passed: Callable[[str], bool]) -> Iterator[Remote]:
+    """Objects below a path, which is shown as `url`; one folder's listing at a time is held."""
+    with said(url):
+        entries = sorted(fs.ls(path, detail=True), key=lambda entry: os.fsencode(entry["name"].rstrip("/")))
+    for entry in entries:
+        there = entry["name"].rstrip("/")
+        name = PurePosixPath(there).name
+        if there.lstrip("/") == path.strip("/") or passed(name):
+            continue  # some stores keep an empty object for the folder itself
+        below = f"{url.rstrip('/')}/{name}"
+        if entry["type"] == "directory":
+            yield from _listed(fs, there, below, root, passed)
+        else:
+            yield _remote(entry, below, root)
+
+
+def _remote(info: dict[str, Any], url: str, root: str) -> Remote:
+    mark = next((str(info[name]) for name in _MARKS if info.get(name)), "")
+    return Remote(url, info.get("size"), f"{info.get('size')} {mark}" if mark else "", root, info["name"])
+
+
+def _all(url: str, passed: Callable[[str], bool]) -> Iterator[Remote]:
     fs, path = open_url(url)
     with said(url):
         try:
             info = fs.info(path)
         except FileNotFoundError as error:
             raise UsageError(f"there is no {url}", "give the folder or file that holds the documents") from error
-        if info["type"] == "file":
-            yield _remote(url, info)
-            return
-        entries = sorted(fs.ls(path, detail=True), key=lambda entry: os.fsencode(entry["name"].rstrip("/")))
-    for entry in entries:
-        name = PurePosixPath(entry["name"].rstrip("/")).name
-        if entry["name"].rstrip("/").lstrip("/") == path.lstrip("/") or passed(name):
-            continue  # some stores keep an empty object for the folder itself
-        below = f"{url.rstrip('/')}/{name}"
-        if entry["type"] == "directory":
-            yield from _listed(below, passed)
-        else:
-            yield _remote(below, entry)
-
-
-def _remote(url: str, info: dict[str, Any]) -> Remote:
-    mark = next((str(info[name]) for name in _MARKS if info.get(name)), "")
-    return Remote(url, info.get("size"), f"{info.get('size')} {mark}" if mark else "")
+    if info["type"] == "file":
+        yield _remote(info, url, url)
+    else:
+        yield from _listed(fs, path, url, url, passed)
 
 
 def plain_name(url: str) -> str:
@@ -126,7 +138,10 @@ def plain_name(url: str) -> str:
 
 
 class Known:
-    """SHA-256 of objects that were met before and can be read, by URL and mark. A lost or damaged file costs the time to fetch them again."""
+    """SHA-256 of objects that were met before and can be read, by URL and mark.
+
+    A lost or damaged file costs the time to fetch them again.
+    """
 
     def __init__(self, path: Path) -> None:
         try:

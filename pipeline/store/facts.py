@@ -41,4 +41,6 @@ def kept(ledger: Ledger) -> Iterator[tuple[str, list[Any]]]:
 
 def rows_of(ledger: Ledger, file_id: str, names: tuple[str, ...]) -> dict[str, list[Row]]:
     """Rows of one file by table."""
-    return {name: [row for _, payload in ledger.payloads(name, file_id) for row in decode(name, payload)] for name in names}
+    return {
+        name: [row for _, payload in ledger.payloads(name, file_id) for row in decode(name, payload)] for name in names
+    }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,7 +29,7 @@ PART_FILES = 1000  # files of the archive in one part, about
 class Linked(Protocol):
     """What linking the archive gives: its own tables, and what it fills into those of the files (`pipeline.resolve`)."""
 
-    TABLES: Sequence[str]
+    TABLES: ClassVar[tuple[str, ...]]
     archive: dict[str, list[Row]]
 
     def documents(self, prefix: str) -> list[str]: ...

@@ -85,6 +85,8 @@ def prepare(output: Path) -> None:
     with disk.disk(output):
         for left in (*output.glob(".new-*"), *(output / disk.SNAPSHOTS).glob(".building-*")):
             disk.remove(left)
+        for folder in (output, output.parent):  # SQLite syncs the ledger's own folder, and no other
+            disk.sync(folder)
         _tidy(output)
 
 
@@ -119,9 +121,7 @@ def publish(output: Path, ledger: Ledger, linked: Linked, runs: list[Row], stamp
     return Snapshot(final, manifest["generation"], stamp, manifest["rows"], manifest["parts"])
 
 
-def _build(
-    folder: Path, ledger: Ledger, linked: Linked, runs: list[Row], before: Snapshot | None
-) -> dict[str, Any]:
+def _build(folder: Path, ledger: Ledger, linked: Linked, runs: list[Row], before: Snapshot | None) -> dict[str, Any]:
     """Write or link every part; returns what the manifest says of them, and rows by table."""
     counts = dict.fromkeys(TABLES, 0)
     made: dict[str, tuple[str, str, int]] = {}

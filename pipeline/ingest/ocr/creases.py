@@ -12,6 +12,8 @@ _A4 = 11.69  # inches of the long side: the pictures carry no resolution here, a
 _STEEPEST = 0.03  # slope against the text: paper is folded along its edges
 _REACH = 0.055  # inches between the middle of a crease and the paper beside it
 _SHADE = 0.17  # inches to both sides that the slope beside a crease may darken
+_CORE = 0.03  # inches to both sides that its dark line takes
+_BLACK = 0.55  # share of the paper's brightness below which a crease hides what is under it
 _RAGGED = 0.012  # inches that the ragged sides of a black crease reach beyond it
 _FINE = 16  # pixels along the crease that are looked at together
 _CONTRAST = 9  # of brightness, that a crease is darker than its sides
@@ -97,7 +99,8 @@ def _followed(grey: Image, line: NDArray[np.float64], inch: float) -> NDArray[np
     window = max(round(0.5 * inch), 1)
     darkest = cv2.blur(band, (window, 3)).argmin(axis=0) - reach
     smooth = cv2.blur(darkest.astype(np.float32)[None], (window, 1))[0]
-    return np.round(line + smooth).astype(np.int64)
+    moved: NDArray[np.int64] = np.round(line + smooth).astype(np.int64)
+    return moved
 
 
 def _band(grey: Image, line: NDArray[np.int64], reach: int) -> Image:
@@ -108,14 +111,15 @@ def _band(grey: Image, line: NDArray[np.int64], reach: int) -> Image:
 
 def _lifted(grey: Image, line: NDArray[np.int64], inch: float) -> Image:
     """The page with the paper along a line as bright as elsewhere; what is as dark as ink is joined over the line."""
-    reach = round(_SHADE * inch)
+    reach, core = round(_SHADE * inch), round(_CORE * inch)
     band = _band(grey, line, reach)
-    window = round(0.35 * inch)
-    paper = _rank_along(band, window)
+    paper = _rank_along(band, round(0.35 * inch))
     sides = np.median(paper[[0, 1, -2, -1]], axis=0)
-    paper = np.minimum(paper, sides[None]).astype(np.uint8)
-    black = paper < 0.55 * sides[None]
-    even = cv2.divide(band, np.maximum(paper, 1), scale=float(np.median(sides)))
+    black = paper < _BLACK * sides[None]
+    black[: reach - core] = black[reach + core + 1 :] = False  # there a window is dark by its letters
+    shaded = (paper > _BLACK * sides[None]) | black
+    paper = np.where(shaded, np.minimum(paper, sides[None]), sides[None]).astype(np.uint8)
+    even = np.asarray(cv2.divide(band, np.maximum(paper, 1), scale=float(np.median(sides))), np.uint8)
     if black.any():
         even = _joined(even, black, max(round(_RAGGED * inch), 1))
     out = grey.copy()

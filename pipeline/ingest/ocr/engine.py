@@ -22,8 +22,8 @@ class Engine(Protocol):
     """Recognises the words of an image.
 
     `recognise` gives boxes in points of the image at `dpi`, confidence 0–1. `mode` is ``"page"`` (find the
-    columns and lines first), ``"block"`` (one block of lines) or ``"line"`` (one line). It raises `TimeoutError` after
-    `timeout` seconds, and `MissingDependency` where the program or the language is not installed.
+    columns and lines first), ``"block"`` (one block of lines), ``"line"`` (one line) or ``"raw"`` (one line, taken as
+    it is, without a look for its letters). It raises `TimeoutError` after `timeout` seconds, and `MissingDependency` where the program or the language is not installed.
     """
 
     name: str

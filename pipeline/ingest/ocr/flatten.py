@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.ocr.engine import Image
+from pipeline.ingest.ocr.engine import Image, Mask
 
 _SMALL = 500  # pixels of the long side in which the paper's edges are sought
 _STEEPEST = 0.15  # slope of an edge
@@ -48,12 +48,14 @@ def to_paper(image: Image) -> Image:
     return _rectangle(image, corners / np.float32(scale))
 
 
-def _edge(side: Image) -> _Edge | None:
+def _edge(side: Mask) -> _Edge | None:
     """The innermost line along the left side, beyond which all is darker than the paper; None where there is none."""
     side = np.ascontiguousarray(side)
     height, width = side.shape
     reach = round(width * _DEEPEST)
     lighter = cv2.subtract(side[:, 4 : reach + 4], side[:, :reach]) > _STEP  # at x + 2
+    if lighter.any(axis=1).sum() < _SEEN * height:
+        return None
     ys, xs = np.nonzero(lighter)
     found: list[tuple[float, _Edge]] = []
     for slope in np.linspace(-_STEEPEST, _STEEPEST, 61):
@@ -68,7 +70,7 @@ def _edge(side: Image) -> _Edge | None:
     return max((seen, edge) for seen, edge in found if edge.at >= inner - 5)[1]
 
 
-def _is_darker_beyond(side: Image, edge: _Edge) -> bool:
+def _is_darker_beyond(side: Mask, edge: _Edge) -> bool:
     rows = np.arange(0, side.shape[0], 4)
     at = np.round(edge.at + edge.slope * (rows - side.shape[0] / 2)).astype(np.int64)
     inside = np.median(np.stack([side[rows, np.clip(at + k, 0, side.shape[1] - 1)] for k in (4, 6, 8)]), axis=0)

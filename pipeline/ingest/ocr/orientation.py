@@ -32,6 +32,20 @@ def find_turn(grey: Image, read: Callable[[Image], list[Word]]) -> int:
     return max(turns, key=lambda turn: worth[turn])
 
 
+def lies_on_side(image: Image) -> bool:
+    """A page (grey or RGB) wider than tall whose lines clearly run up or down, as one that was put in sideways.
+
+    So does a wide table with many ruled columns: what is read must speak for it too.
+    """
+    grey = image if image.ndim == 2 else np.ascontiguousarray(image[:, :, 0])
+    height, width = grey.shape
+    if width <= height:
+        return False
+    size = 700, max(round(700 * height / width), 1)
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if width > 700 else grey, np.uint8)
+    return line_sharpness(np.ascontiguousarray(small.T)) > _CLEAR * line_sharpness(small)
+
+
 def lies_sideways(words: list[Word]) -> bool:
     """Most words are taller than wide: Tesseract reads lines that run up or down the page, one by one, as they lie."""
     long = [word.box for word in words if sum(c.isalpha() for c in word.text) >= 3]

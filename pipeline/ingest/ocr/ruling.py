@@ -14,6 +14,7 @@ from pipeline.ingest.ocr.page_image import pieces
 _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
 _PALEST = 215
 _BESIDE = 0.3  # share of ink beside a stroke
+_COLUMN = 0.28  # inches of stroke that a line between columns has at least
 _SURELY = 0.9
 _HARDLY = 0.35
 
@@ -25,7 +26,8 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
     """
     ink = faint_ink(grey)
     down = cv2.transpose(_lines(np.asarray(cv2.transpose(ink)), dpi, 0.3))
-    if not cv2.countNonZero(down):  # most pages
+    gap = _gap(dpi)
+    if len(_positions(cv2.dilate(down, np.ones((1, gap), np.uint8)), 1, dpi * _COLUMN, gap)) < 3:  # half of all pages
         return (), None
     across = _lines(ink, dpi, 0.5)
     if not cv2.countNonZero(across):
@@ -108,6 +110,11 @@ def _positions(mask: Mask, axis: int, least: float, gap: int) -> list[int]:
     return [int(run.mean()) for run in runs]
 
 
+def _gap(dpi: float) -> int:
+    """Pixels that parts of one line stand apart at most."""
+    return max(int(dpi * 0.05), 3)
+
+
 class _Lines(NamedTuple):
     """What a table is drawn with: its horizontal and vertical strokes, and all ink there."""
 
@@ -119,11 +126,13 @@ class _Lines(NamedTuple):
 
 def _cells(lines: _Lines) -> list[list[Rectangle | None]] | None:
     """Cell rectangles by row, a merged cell at its top left place and None elsewhere; None for what is no table."""
-    gap = max(int(lines.dpi * 0.05), 3)
+    gap = _gap(lines.dpi)
     height = lines.ink.shape[0]
     # a slightly bent line is spread over several rows: thicken before looking for its place
     ys = _positions(cv2.dilate(lines.across, np.ones((gap, 1), np.uint8)), 0, lines.dpi * 0.4, gap)
-    xs = _positions(cv2.dilate(lines.down, np.ones((1, gap), np.uint8)), 1, max(lines.dpi * 0.28, 0.15 * height), gap)
+    xs = _positions(
+        cv2.dilate(lines.down, np.ones((1, gap), np.uint8)), 1, max(lines.dpi * _COLUMN, 0.15 * height), gap
+    )
     if len(ys) < 3 or len(xs) < 3:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1

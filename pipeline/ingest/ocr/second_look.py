@@ -17,6 +17,7 @@ Reader = Callable[[Image], list[Word]]
 
 _LARGER = 1.5  # what is read a third time is drawn so much larger: touching and broken letters are told better
 _UNSURE = 0.5  # words read with less are read again
+_LINE = 0.8  # inches: as much unread may be a line
 _DASHES = frozenset("-–—+•*")
 
 
@@ -62,10 +63,13 @@ def read_again(grey: Image, letters: Letters, words: list[Word], grids: tuple[Gr
     return [word for k, word in enumerate(words) if k not in dropped] + added
 
 
-def read_rest(grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader) -> list[Word]:
+def read_rest(
+    grey: Image, letters: Letters, words: list[Word], grids: tuple[Grid, ...], read: Reader, raw: Reader
+) -> list[Word]:
     """`words` with those that stand in what is still unread, each place read in its whole line by `read`.
 
-    Beside their neighbours words are read that alone are not: ``(B/c);``, ``2020``, the number of a page.
+    Beside their neighbours words are read that alone are not: ``(B/c);``, ``2020``, the number of a page. A line of
+    which nothing comes is read by `raw`, which does not look for lines: touching letters are no line to Tesseract.
     """
     added: list[Word] = []
     dpi = letters.dpi
@@ -73,6 +77,8 @@ def read_rest(grey: Image, letters: Letters, words: list[Word], grids: tuple[Gri
         if region[3] - region[1] > dpi * 0.4:
             continue
         found = _read_in_line(grey, region, words + added, dpi, read)
+        if not found and region[2] - region[0] > dpi * _LINE:
+            found = _read_raw(grey, region, words + added, dpi, raw)
         added += [word for word in found if not _is_border(word, grids)]
     return words + added
 
@@ -94,6 +100,17 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
         if found:
             return found
     return []
+
+
+def _read_raw(grey: Image, region: Rectangle, words: list[Word], dpi: float, read: Reader) -> list[Word]:
+    """New words of a region taken for one line as it is; nothing where few of them are sure."""
+    x0, y0, x1, y1 = region
+    edge, scale = int(dpi * 0.04), 72 / dpi
+    piece = cv2.copyMakeBorder(grey[y0:y1, x0:x1], edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=255)
+    told = [placed(word, 1.0, x0 * scale, y0 * scale, edge * scale) for word in read(np.asarray(piece, np.uint8))]
+    found = [word for word in told if could_be_written(word.text) and count_letters([word])]
+    likely = count_letters(found) >= 0.7 * count_letters(told) and mean_confidence(found) >= 0.7
+    return [word for word in found if word.confidence >= 0.4 and not overlaps(word.box, words)] if likely else []
 
 
 def placed(word: Word, larger: float, left: float, top: float, edge: float) -> Word:

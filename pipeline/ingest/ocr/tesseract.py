@@ -15,7 +15,7 @@ from pipeline.errors import MissingDependency, UnreadableFile
 from pipeline.ingest.ocr import tessdata
 from pipeline.ingest.ocr.engine import Image
 
-MODES = {"page": 3, "block": 6, "line": 7}
+MODES = {"page": 3, "block": 6, "line": 7, "raw": 13}
 LEAST, LARGEST = 8, 32_767  # pixels of a side: no letter can be told in less, Tesseract takes no more
 INSTALL = (
     "install it: sudo apt-get install tesseract-ocr tesseract-ocr-vie (macOS: brew install tesseract tesseract-lang)"

@@ -17,6 +17,7 @@ from pipeline.document import Box, Word
 from pipeline.ingest.ocr.engine import Image, Mask
 from pipeline.ingest.ocr.page_image import ink_mask, pieces
 
+_BEYOND = 0.04  # inches that letters may stand beyond their word's box
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
 _WIDE = 1.2  # inches: letters of a bad copy touch
 
@@ -92,9 +93,9 @@ def find_letters(grey: Image, dpi: float) -> Letters:
 def covered(shape: tuple[int, ...], boxes: Iterable[Box], dpi: float) -> Mask:
     """(height, width): where boxes (points) stand and a little beyond."""
     mask, scale = np.zeros(shape[:2], bool), dpi / 72
-    for box in boxes:
-        x0, y0, x1, y1 = (int(v * scale) for v in box)
-        pad = int(min(y1 - y0, x1 - x0) * 0.25) + 2
+    corners = np.array(list(boxes), np.float64).reshape(-1, 4) * scale
+    for x0, y0, x1, y1 in corners.astype(int).tolist():
+        pad = int(min((y1 - y0) * 0.25, (x1 - x0) * 0.25, _BEYOND * dpi)) + 2
         mask[max(y0 - pad, 0) : y1 + pad, max(x0 - pad, 0) : x1 + pad] = True
     return mask
 
