@@ -48,10 +48,10 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m faults.audit requirements.lock requirements-dev.lock
+	$(BIN)/python -m faults.audit requirements.lock requirements-cluster.lock requirements-dev.lock
 
 audit: $(VENV)/.dev
-	$(BIN)/python -m faults.audit --strict requirements.lock requirements-dev.lock
+	$(BIN)/python -m faults.audit --strict requirements.lock requirements-cluster.lock requirements-dev.lock
 
 fault: $(VENV)/.dev system
 	$(BIN)/python -m faults.disk

@@ -39,6 +39,8 @@ _SYLLABLES = (
     "Ngọc Nguyên Nhân Ninh Phong Phú Phúc Quang Quế Sơn Tân Thanh Thịnh Thọ Thuận Tiên Trung Tường Vân Xuân Yên"
 )
 _STATE = "benchmark"
+_PLACE, _FILE, _DOCUMENT, _NUMBER = "\ue000\ue001\ue002\ue003"  # marks in rows
+_NUMBERS = re.compile(f"{_NUMBER}(\\d+){_NUMBER}")
 Files = list[dict[str, str]]  # rows of each file as JSON, by table
 
 
@@ -69,36 +71,48 @@ def names(files: Files) -> re.Pattern[str]:
 def copies(files: Files) -> Iterator[tuple[str, dict[str, bytes]]]:
     """File ids and encoded rows, without end."""
     pattern = names(files)
+    marked = [(json.loads(rows["files"])[0]["file_id"], _marked(rows, pattern)) for rows in files]
     for number in count():
-        for rows in files:
-            yield copy(rows, number, pattern)
+        for old, rows in marked:
+            yield _copy(old, rows, number)
 
 
-def copy(rows: dict[str, str], number: int, pattern: re.Pattern[str]) -> tuple[str, dict[str, bytes]]:
-    """The rows of one file as another archive would have them."""
+def _marked(rows: dict[str, str], pattern: re.Pattern[str]) -> dict[str, str]:
+    """The rows of one file with marks at what every copy has in its own way: places, ids, numbers of acts."""
     old = json.loads(rows["files"])[0]["file_id"]
+    made = {}
+    for name, text in rows.items():
+        text = pattern.sub(rf"\g<0> {_PLACE}", text) if name != "pages" else text
+        text = text.replace(old, _FILE).replace(old[:16], _DOCUMENT)
+        if name in ("documents", "citations"):
+            text = json.dumps([_numbered(row) for row in json.loads(text)], ensure_ascii=False)
+        made[name] = text
+    return made
+
+
+def _numbered(row: dict[str, object]) -> dict[str, object]:
+    code = row.get("code")
+    known = read_code(code) if isinstance(code, str) else None
+    told = row.get("code_number")
+    if known is None or known.national or not isinstance(told, str) or not told.isdigit():
+        return row
+    number = f"{_NUMBER}{told}{_NUMBER}"
+    return {**row, "code": str(code).replace(told, number, 1), "code_number": number}
+
+
+def _copy(old: str, rows: dict[str, str], number: int) -> tuple[str, dict[str, bytes]]:
+    """The rows of one file as another archive would have them."""
     new = hashlib.sha256(f"{old} {number}".encode()).hexdigest()
     syllables = _SYLLABLES.split()
     first, second = divmod(number, len(syllables))
     added = " ".join(syllables[at] for at in ((second,) if not first else (first - 1, second)))
     made = {}
     for name, text in rows.items():
-        text = pattern.sub(rf"\g<0> {added}", text) if name != "pages" else text
-        text = text.replace(old, new).replace(old[:16], new[:16])
-        if name in ("documents", "citations"):
-            text = json.dumps([_numbered(row, number) for row in json.loads(text)], ensure_ascii=False)
+        text = text.replace(_PLACE, added).replace(_FILE, new).replace(_DOCUMENT, new[:16])
+        if _NUMBER in text:
+            text = _NUMBERS.sub(lambda m: f"{int(m[1]) + number:0{len(m[1])}d}", text)
         made[name] = zlib.compress(text.encode(), 3)
     return new, made
-
-
-def _numbered(row: dict[str, object], number: int) -> dict[str, object]:
-    code = row.get("code")
-    known = read_code(code) if isinstance(code, str) else None
-    told = row.get("code_number")
-    if known is None or known.national or not isinstance(told, str) or not told.isdigit():
-        return row
-    other = f"{int(told) + number:0{len(told)}d}"
-    return {**row, "code": str(code).replace(told, other, 1), "code_number": other}
 
 
 def fill(output: Path, made: Iterator[tuple[str, dict[str, bytes]]], size: int) -> None:
@@ -118,6 +132,8 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     files = json.loads((folder / "base.json").read_text())
     made, output = copies(files), folder / f"archive-{size}"
     fill(output, made, size)
+    import pandas  # noqa: F401  # pyarrow loads it at the first table, which takes as long whatever the size
+
     found = {"documents": float(size)}
     for name, more in (("first", 0), ("again", CHANGED), ("nothing", 0)):
         fill(output, made, more)

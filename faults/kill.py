@@ -1,11 +1,12 @@
 """Runs that are killed at random until the batch is done, and then compared with one that was left alone.
 
-    python -m faults.kill --kills 200 --files 120 --seed 1
+    python -m faults.kill --kills 200 --files 12 --seed 1
 
 The archive grows in stages, so that tables are published again and again. Each fault is one of: the run is killed
 (its workers must go by themselves), a worker is killed (the run goes on), all of its processes are killed at once (a
-power cut, as far as the system is concerned), SIGTERM. Beside them a reader loads the tables all the while. At the end
-of each round every table must be, byte for byte, that of the undisturbed run.
+power cut, as far as the system is concerned), SIGTERM. It comes while the run starts, reads or publishes. Beside them
+a reader loads the tables all the while. At the end of each round every table must be, byte for byte, that of the
+undisturbed run. Scans are recognised anew in each round.
 """
 
 from __future__ import annotations
@@ -29,14 +30,16 @@ FAULTS = ("run", "worker", "all", "term")
 _WEIGHTS = (4, 3, 2, 2)
 _STAGES = 4
 _MISSES = 5  # runs of a stage that may end before their fault; after the first there is nothing left to do but by force
-_EARLY = 0.2  # share of the faults that come before there are workers
+_MOMENTS = ("starting", "reading", "publishing")
+_SHARES = (2, 5, 3)  # of the faults, by moment; a worker can be killed only while the run reads
 
 
 @dataclass
 class Report:
-    """What happened: faults by kind, rounds, states that were read, and what was wrong (nothing, one hopes)."""
+    """What happened: faults by kind and by moment, rounds, states that were read, and what was wrong (nothing, one hopes)."""
 
     faults: Counter[str] = field(default_factory=Counter)
+    moments: Counter[str] = field(default_factory=Counter)
     rounds: int = 0
     starts: int = 0
     loads: int = 0
@@ -48,8 +51,14 @@ class Report:
         """Faults that hit something."""
         return sum(self.faults.values())
 
+    def hit(self, kind: str, moment: str) -> None:
+        """Note a fault."""
+        self.faults[kind] += 1
+        self.moments[moment] += 1
+
     def __str__(self) -> str:
         hit = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
+        hit += "; " + ", ".join(f"{count} while {name}" for name, count in sorted(self.moments.items()))
         read = f"{self.loads} loads of {self.states} states by the reader"
         said = f"{self.kills} kills ({hit}) over {self.starts} runs in {self.rounds} rounds; {read}"
         return "\n".join([said, *(f"WRONG: {line}" for line in self.wrong), "" if self.wrong else "all tables equal"])
@@ -66,27 +75,30 @@ class Storm:
         self.workers = workers
         self.chance = random.Random(seed)
         self.report = Report()
-        self.start = self.work = 1.0  # seconds until there are workers, and from then to the end
+        self.cache = home / "pages"
+        self.lasts = dict.fromkeys(_MOMENTS, 1.0)  # seconds that each part of the undisturbed run took
 
     def calm(self) -> None:
         """The run that nobody disturbs, and how long it takes."""
         self._grow(len(self.files))
         run = processes.begin(self._arguments(self.home / "calm"), self.log)
-        begun = time.monotonic()
-        while not self._workers(run) and run.poll() is None:
-            time.sleep(0.02)
-        worked = time.monotonic()
+        times = [time.monotonic()]
+        for working in (True, False):
+            self._until(run, working)
+            times.append(time.monotonic())
         if run.wait() not in (0, 1):
             raise SystemExit(f"the undisturbed run failed:\n{self.log.read_text(errors='replace')[-3000:]}")
-        self.start, self.work = worked - begun, time.monotonic() - worked
+        times.append(time.monotonic())
+        self.lasts = {name: times[n + 1] - times[n] for n, name in enumerate(_MOMENTS)}
         self.expected = tables.published(self.home / "calm")
 
     def round(self, kills: int) -> None:
         """Let the archive grow from nothing, killing up to `kills` times on the way, then compare."""
         output = self.home / f"round-{self.report.rounds}"
         shutil.rmtree(self.raw, ignore_errors=True)
+        shutil.rmtree(self.cache, ignore_errors=True)
         left = kills
-        with tables.Reader(output) as reader:
+        with tables.Reader(output, pause=0.5) as reader:
             for stage in range(1, _STAGES + 1):
                 self._grow(len(self.files) * stage // _STAGES)
                 quota, misses = left // (_STAGES - stage + 1), 0
@@ -105,34 +117,38 @@ class Storm:
     def _disturbed(self, output: Path, force: bool) -> bool:
         """A run with one fault at a random moment; False where it was done before. `force` reads all files again."""
         kind = self.chance.choices(FAULTS, _WEIGHTS)[0]
+        moment = "reading" if kind == "worker" else self.chance.choices(_MOMENTS, _SHARES)[0]
         run = processes.begin([*self._arguments(output), *(["--force"] if force else [])], self.log)
         self.report.starts += 1
-        if kind != "worker" and self.chance.random() < _EARLY:
-            self._wait(run, self.chance.random() * self.start)
-        else:
-            while not self._workers(run) and run.poll() is None:
-                time.sleep(0.01)
-            self._wait(run, self.chance.random() * self.work / _STAGES)
+        for working in (True, False)[: _MOMENTS.index(moment)]:
+            self._until(run, working)
+        share = 1 / _STAGES if moment == "reading" else 0.7
+        self._wait(run, self.chance.random() * self.lasts[moment] * share)
         if run.poll() is not None:
             return False
         family, workers = processes.family(run.pid), self._workers(run)
         if kind == "worker":
             if workers:
                 processes.kill(self.chance.choice(workers))
-                self.report.faults[kind] += 1
+                self.report.hit(kind, moment)
             self._ended(run, family)
             return bool(workers)
         if kind == "all":
             for pid in family:
                 processes.kill(pid)
         processes.kill(run.pid, signal.SIGTERM if kind == "term" else signal.SIGKILL)
-        self.report.faults[kind] += 1
+        self.report.hit(kind, moment)
         self._ended(run, family)
         return True
 
     @staticmethod
     def _workers(run: subprocess.Popen[bytes]) -> list[int]:
         return [pid for pid in processes.family(run.pid) if processes.role(pid, run.pid) == "worker"]
+
+    def _until(self, run: subprocess.Popen[bytes], working: bool) -> None:
+        """Wait until the run has workers, or has none, or is over."""
+        while bool(self._workers(run)) != working and run.poll() is None:
+            time.sleep(0.05)
 
     @staticmethod
     def _wait(run: subprocess.Popen[bytes], seconds: float) -> None:
@@ -141,7 +157,7 @@ class Storm:
 
     def _ended(self, run: subprocess.Popen[bytes], family: list[int]) -> None:
         try:
-            code = run.wait(120 + 10 * (self.start + self.work))
+            code = run.wait(120 + 10 * sum(self.lasts.values()))
         except subprocess.TimeoutExpired:
             self.report.wrong.append("a run hangs after a fault")
             run.kill()
@@ -176,8 +192,7 @@ class Storm:
 
     def _arguments(self, output: Path) -> list[object]:
         # a file may have its worker killed under it many times, which is not its fault
-        cache = self.home / "pages"
-        return ["run", self.raw, "-o", output, "--workers", self.workers, "--retries", 50, "--cache", cache]
+        return ["run", self.raw, "-o", output, "--workers", self.workers, "--retries", 50, "--cache", self.cache]
 
     def _grow(self, count: int) -> None:
         self.raw.mkdir(parents=True, exist_ok=True)
@@ -190,8 +205,8 @@ class Storm:
                 arriving.rename(target)
 
 
-def storm(files: list[Path], home: Path, kills: int, seed: int, workers: int, *, a_round: int = 40) -> Report:
-    """Kill `kills` times over rounds of about `a_round` kills each; stops at the first round that goes wrong."""
+def storm(files: list[Path], home: Path, kills: int, seed: int, workers: int, *, a_round: int = 50) -> Report:
+    """Kill `kills` times over rounds of about `a_round` kills each. It stops at the first round that goes wrong."""
     storm = Storm(files, home, seed, workers)
     storm.calm()
     while storm.report.kills < kills and not storm.report.wrong:
@@ -201,10 +216,10 @@ def storm(files: list[Path], home: Path, kills: int, seed: int, workers: int, *,
 
 
 def make_files(folder: Path, count: int, seed: int) -> list[Path]:
-    """Specimens as text and DOCX, with a few scans among them, made once for each count and seed."""
-    files: list[Path] = []
+    """Specimens as text and DOCX between scans (one in ten files), made once for each count and seed."""
+    made: dict[str, list[Path]] = {}
     folder.mkdir(parents=True, exist_ok=True)
-    for medium, part in (("text", count - count // 20), ("scan", count // 20)):
+    for medium, part in (("text", count - count // 10), ("scan", count // 10)):
         target = folder / f"{medium}-{part}-{seed}"
         if part and not (target / "files").exists():
             shutil.rmtree(target, ignore_errors=True)
@@ -212,15 +227,15 @@ def make_files(folder: Path, count: int, seed: int) -> list[Path]:
             code, said = processes.finish(["specimens", *options], folder / "log.txt")
             if code:
                 raise SystemExit(f"the specimens could not be made:\n{said[-2000:]}")
-        files += sorted(path for path in (target / "files").rglob("*") if path.is_file())
-    return files
+        made[medium] = sorted(path for path in (target / "files").rglob("*") if path.is_file())
+    return [*made["scan"][::2], *made["text"], *made["scan"][1::2]]
 
 
 def main() -> int:
     """Run the storm; 0 where nothing was lost."""
     parser = argparse.ArgumentParser(prog="python -m faults.kill", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--files", type=int, default=120)
+    parser.add_argument("--files", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--output", type=Path, default=Path("build/fault"))

@@ -7,6 +7,7 @@ Every error that a stage raises on purpose is a `KehoachError`. The runner turns
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # What libraries in other languages say where Python would raise MemoryError.
 _LACK = re.compile("insufficient memory|bad_alloc|(failed|unable|cannot|could not) (to )?allocate|out of memory", re.I)
@@ -31,7 +32,7 @@ class KehoachError(Exception):
         where = f"page {self.page}: " if self.page else ""
         return f"{where}{self.problem}" + (f"; {self.mend}" if self.mend else "")
 
-    def __reduce__(self) -> tuple[type, tuple[str, str, int | None]]:
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         # Errors cross process borders, where Exception would be rebuilt from str(self) alone.
         return type(self), (self.problem, self.mend, self.page)
 
@@ -61,7 +62,22 @@ class UsageError(KehoachError):
 
 
 class WorkFailed(KehoachError):
-    """A file took its worker down or ran out of time; trying again may go better."""
+    """A file took its worker down or ran out of time; trying again may go better.
+
+    Args:
+        steps: what the job had given before, where it goes step by step (`engines.Work`).
+        late: it ran out of time.
+    """
+
+    def __init__(
+        self, problem: str, mend: str = "", page: int | None = None, steps: tuple[Any, ...] = (), late: bool = False
+    ) -> None:
+        super().__init__(problem, mend, page)
+        self.steps = steps
+        self.late = late
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), (self.problem, self.mend, self.page, self.steps, self.late)
 
 
 def lacks_memory(error: BaseException | str) -> bool:

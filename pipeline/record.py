@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -116,6 +116,14 @@ class Record:
             waiting=self._batch.given - self._batch.read,
             run_id=self.run_id,
         )
+
+
+def settings_of(row: Row) -> Settings:
+    """The settings that a row of `runs` tells of; the default of what it does not tell."""
+    told = json.loads(row.get("settings") or "{}")
+    kept = {one.name: told[one.name] for one in fields(Settings) if one.name in told}
+    kept |= {name: Path(kept[name]) for name in ("cache", "state", "log") if kept.get(name)}
+    return Settings(**kept | ({"evidence": tuple(kept["evidence"])} if "evidence" in kept else {}))
 
 
 def _inputs(paths: Sequence[str | Path]) -> list[str]:

@@ -1,7 +1,7 @@
 """Which job runs when: files, the pages of large ones, and what is tried again.
 
-A file is one job. One with many pages to recognise hands them back, and they become jobs of their own that fill the
-cache of recognised pages; then the file is read again. A file that takes its worker down is tried again page by page in
+A file is one job. One with many pages to recognise hands them back, and they become some jobs for each worker that
+fill the cache of recognised pages; then the file is read again. A file that takes its worker down is tried again page by page in
 the same way, so that only the page that does it is lost. Whatever happens, a file gives the same rows.
 """
 
@@ -20,14 +20,15 @@ from typing import Any, NamedTuple
 
 from pipeline import ingest, log
 from pipeline.batch import Result, Task, failure
-from pipeline.engines import ENGINES
+from pipeline.engines import ENGINES, Pool
 from pipeline.errors import KehoachError, WorkFailed
-from pipeline.ingest import Share, Spread
+from pipeline.ingest import Share, Spread, Tried
 from pipeline.ingest.ocr import cache
 from pipeline.settings import Settings
 
 _LOOK = 0.5  # seconds between looks at `stop`
 _MARGIN = 30.0  # seconds that a page may take beside its recognition, which may look at it twice
+_FALLS = 60  # workers that the pages of one file may take down before the file is given up
 _ROUNDS = 8  # times that a file may hand back pages; a page asks at most for one other
 
 Read = Callable[[Task, Settings, Share], Result]
@@ -42,19 +43,12 @@ class FileJob(NamedTuple):
 
 
 class PageJob(NamedTuple):
-    """Recognise a page of a file into the cache; `alone`: try all that reading it takes."""
+    """Recognise pages of a file into the cache, step by step; `alone`: try all that reading them takes."""
 
     serial: int
     task: Task
-    page: int
+    pages: tuple[int, ...]
     alone: bool
-
-
-class Tried(NamedTuple):
-    """What became of a page: `error` where it cannot be read; `deferred` where it waits for another page."""
-
-    error: str | None = None
-    deferred: bool = False
 
 
 def read_all(
@@ -67,7 +61,7 @@ def read_all(
     """
     coming = iter(tasks)
     with _with_cache(settings) as kept, ENGINES[engine](functools.partial(perform, read), kept) as pool:
-        plan, held = _Plan(settings), 0
+        plan, held = _Plan(settings, pool), 0
         while not stop():
             for job in plan.next(coming, pool.room - held):
                 pool.submit(job, plan.timeout(job))
@@ -82,19 +76,20 @@ def read_all(
                     yield task, result
 
 
-def perform(read: Read, job: FileJob | PageJob, settings: Settings) -> Result | Spread | Tried:
+def perform(read: Read, job: FileJob | PageJob, settings: Settings) -> Result | Spread | Iterator[Tried]:
     """Do a job; what runs in a worker."""
-    with log.about(file=job.task.found.source_path, page=job.page if isinstance(job, PageJob) else None):
-        if isinstance(job, PageJob):
-            try:
-                error = ingest.try_page(job.task.found, job.task.file_id, job.page, settings, job.alone)
-            except ingest.Deferred:
-                return Tried(deferred=True)
-            return Tried(error)
+    if isinstance(job, PageJob):
+        return _try_pages(job, settings)
+    with log.about(file=job.task.found.source_path):
         try:
             return read(job.task, settings, job.share)
         except Spread as spread:
             return spread
+
+
+def _try_pages(job: PageJob, settings: Settings) -> Iterator[Tried]:
+    with log.about(file=job.task.found.source_path):
+        yield from ingest.try_pages(job.task.found, job.task.file_id, job.pages, settings, job.alone)
 
 
 @contextmanager
@@ -112,20 +107,27 @@ class _File:
     """A file in work: what is known of its pages, and how often it took its worker down."""
 
     task: Task
-    share: Share
+    most: int | None
+    alone: bool = False
     falls: int = 0
     rounds: int = 0
     open: set[int] = field(default_factory=set)
+    tried: set[int] = field(default_factory=set)
+    lost: dict[int, str] = field(default_factory=dict)
     page_falls: Counter[int] = field(default_factory=Counter)
     killed: bool = False  # a page was lost that may go better another time
+
+    def job(self, serial: int) -> FileJob:
+        share = Share(self.most, self.alone, frozenset(self.tried), dict(self.lost))
+        return FileJob(serial, self.task, share)
 
 
 class _Plan:
     """What is to be done next, and what follows from what was done."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._share = Share(None if settings.workers == 0 else settings.spread_pages)
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        self._settings, self._pool = settings, pool
+        self._limited = settings.workers != 0
         self._files: dict[int, _File] = {}
         self._serials = count()
         self._waiting: deque[FileJob | PageJob] = deque()
@@ -137,55 +139,84 @@ class _Plan:
             yield self._waiting.popleft()
         for task in islice(tasks, max(room, 0)):
             serial = next(self._serials)
-            self._files[serial] = _File(task, self._share)
-            yield FileJob(serial, task, self._share)
+            self._files[serial] = file = _File(task, self._settings.spread_pages if self._limited else None)
+            yield file.job(serial)
 
     def timeout(self, job: FileJob | PageJob) -> float:
-        """Seconds that a job may take."""
+        """Seconds that a job may take, of pages each one."""
         return 2 * self._settings.page_timeout + _MARGIN if isinstance(job, PageJob) else self._settings.file_timeout
 
     def settle(self, job: Any, outcome: Any) -> Iterator[tuple[Task, Result]]:
         """Take what became of a job; yields its task once that is settled."""
-        file = self._files[job.serial]
-        if isinstance(outcome, WorkFailed):
-            page = job.page if isinstance(job, PageJob) else None
-            log.event("worker-lost", str(outcome), level=WARNING, file=file.task.found.source_path, page=page)
-        if isinstance(job, PageJob):
-            self._settle_page(file, job, outcome)
-        elif isinstance(outcome, Spread):
-            file.rounds += 1
-            file.open = set(outcome.pages)
-            if file.rounds > _ROUNDS:
-                file.share, file.open = replace(file.share, most=None, alone=False), set()
-            alone = file.share.alone
-            self._waiting.extend(PageJob(job.serial, file.task, page, alone) for page in outcome.pages if file.open)
-            self._go_on(job.serial, file)
-        elif isinstance(outcome, WorkFailed) and file.falls < self._settings.retries and self._settings.workers != 0:
-            file.falls += 1
-            file.share = Share(0, alone=True, lost=file.share.lost)
-            self._go_on(job.serial, file)
-        else:
-            del self._files[job.serial]
-            result = outcome if isinstance(outcome, Result) else failure(file.task, outcome)
-            yield file.task, result._replace(attempts=result.attempts + file.falls, retry=result.retry or file.killed)
-
-    def _settle_page(self, file: _File, job: PageJob, outcome: Tried | KehoachError) -> None:
-        share, page = file.share, job.page
-        if isinstance(outcome, WorkFailed) and file.page_falls[page] < self._settings.retries:
-            file.page_falls[page] += 1
-            self._waiting.append(job)
+        file = self._files.get(job.serial)
+        if file is None:  # it was given up meanwhile
             return
         if isinstance(outcome, WorkFailed):
-            file.killed = True
-            file.share = replace(share, lost={**share.lost, page: str(outcome)})
-        elif isinstance(outcome, Tried) and outcome.error is not None:
-            file.share = replace(share, lost={**share.lost, page: outcome.error})
-        elif isinstance(outcome, KehoachError) or not outcome.deferred:  # the file itself will meet what went wrong
-            file.share = replace(share, tried=share.tried | {page})
-        file.open.discard(page)
-        self._go_on(job.serial, file)
+            page = job.pages[len(outcome.steps)] if isinstance(job, PageJob) and _rest(job, outcome) else None
+            log.event("worker-lost", str(outcome), level=WARNING, file=file.task.found.source_path, page=page)
+        if isinstance(job, PageJob):
+            self._settle_pages(file, job, outcome)
+            if sum(file.page_falls.values()) <= _FALLS:
+                return
+            said = f"its pages took {_FALLS} worker processes down, the last one since {outcome.problem}"
+            outcome = WorkFailed(said, "split the file, or scan it again")
+            self._waiting = deque(other for other in self._waiting if other.serial != job.serial)
+        elif isinstance(outcome, Spread):
+            self._spread(job.serial, file, outcome.pages)
+            return
+        elif isinstance(outcome, WorkFailed) and self._may_go_better(file, outcome):
+            file.falls += 1
+            file.most, file.alone = 0, True
+            self._waiting.append(file.job(job.serial))
+            return
+        del self._files[job.serial]
+        result = outcome if isinstance(outcome, Result) else failure(file.task, outcome)
+        yield file.task, result._replace(attempts=result.attempts + file.falls, retry=result.retry or file.killed)
 
-    def _go_on(self, serial: int, file: _File) -> None:
-        """Read the file again when none of its pages is out."""
+    def _may_go_better(self, file: _File, error: WorkFailed) -> bool:
+        """Another try is worth its time: after a crash, as often as is said; when time ran out, once page by page."""
+        return self._limited and file.falls < self._settings.retries and not (error.late and file.alone)
+
+    def _spread(self, serial: int, file: _File, pages: tuple[int, ...]) -> None:
+        file.rounds += 1
+        if file.rounds > _ROUNDS:
+            file.most, file.alone = None, False
+            self._waiting.append(file.job(serial))
+            return
+        file.open = set(pages)
+        size = -(-len(pages) // self._pool.room)  # the file is opened as often as that, however many pages it has
+        for start in range(0, len(pages), size):
+            self._waiting.append(PageJob(serial, file.task, pages[start : start + size], file.alone))
+
+    def _settle_pages(self, file: _File, job: PageJob, outcome: list[Tried] | KehoachError) -> None:
+        if isinstance(outcome, KehoachError) and not isinstance(outcome, WorkFailed):
+            outcome = [Tried()] * len(job.pages)  # the file itself will meet what went wrong
+        for page, tried in zip(job.pages, outcome.steps if isinstance(outcome, WorkFailed) else outcome, strict=False):
+            if tried.error is not None:
+                file.lost[page] = tried.error
+            elif not tried.deferred:
+                file.tried.add(page)
+            file.open.discard(page)
+        rest = _rest(job, outcome)
+        if rest and isinstance(outcome, WorkFailed):
+            self._fall(file, job, rest[0], outcome)
+            rest = rest[1:]
+        if rest:
+            self._waiting.append(job._replace(pages=rest))
         if not file.open:
-            self._waiting.append(FileJob(serial, file.task, file.share))
+            self._waiting.append(file.job(job.serial))
+
+    def _fall(self, file: _File, job: PageJob, page: int, error: WorkFailed) -> None:
+        """A page took its worker down: it is tried again by itself; but not where it ran out of time."""
+        file.page_falls[page] += 1
+        if file.page_falls[page] <= self._settings.retries and not error.late:
+            self._waiting.append(job._replace(pages=(page,)))
+            return
+        file.killed = True
+        file.lost[page] = str(error)
+        file.open.discard(page)
+
+
+def _rest(job: PageJob, outcome: list[Tried] | WorkFailed) -> tuple[int, ...]:
+    """The pages that a job did not come to the end of."""
+    return job.pages[len(outcome.steps if isinstance(outcome, WorkFailed) else outcome) :]

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pipeline import store
 from pipeline.errors import StoreError, UsageError
 from pipeline.outcome import RunSummary
 from pipeline.publishing import publish
+from pipeline.record import settings_of
 from pipeline.run import process_folder
 from pipeline.settings import EVIDENCE, Settings
 from pipeline.store import format
@@ -32,7 +33,7 @@ class Status:
     Attributes:
         done, partial, failed: files in the ledger, by how they were read.
         waiting: files that a run met and has not read yet; None while a run is still looking for files.
-        exhausted: files that failed, and that runs try no more before `retry`.
+        exhausted: files that failed, and that runs try no more before `retry`, as the last run's `retries` has it.
         rate: files a second that the present or the last run reads, None where it has read none.
         seconds_left: until the present run has read all it met, None where there is no run or that cannot be told.
         running: the row of `runs` of the present run, `holder` its process and machine in words.
@@ -70,9 +71,8 @@ def status(output: str | Path, paths: Iterable[str | Path] = ()) -> Status:
         query = "SELECT run_id, outcome, told FROM runs ORDER BY run_id DESC LIMIT ?"
         runs = tuple(store.runs.row_of(*row) for row in db.execute(query, (_LAST_RUNS,)))
         [generation] = db.execute("SELECT ledger_id || '-' || generation FROM state").fetchone()
-        retries = Settings().retries
         query = "SELECT count(*) FROM files WHERE retry AND attempts > ?"
-        [exhausted] = db.execute(query, (retries,)).fetchone()
+        [exhausted] = db.execute(query, (_last_settings(db).retries,)).fetchone()
     if runs and not holder and runs[0]["outcome"] == store.runs.RUNNING:
         runs = ({**runs[0], "outcome": store.runs.KILLED}, *runs[1:])
     running = runs[0] if holder and runs and runs[0]["outcome"] == store.runs.RUNNING else None
@@ -91,6 +91,12 @@ def status(output: str | Path, paths: Iterable[str | Path] = ()) -> Status:
         published=snapshot.number if snapshot else None,
         current=bool(snapshot and snapshot.generation == generation),
     )
+
+
+def _last_settings(db: sqlite3.Connection) -> Settings:
+    """What the last run was told, which is how the archive is read and linked."""
+    found = db.execute("SELECT run_id, outcome, told FROM runs ORDER BY run_id DESC LIMIT 1").fetchone()
+    return settings_of(store.runs.row_of(*found)) if found else Settings()
 
 
 @contextmanager
@@ -131,9 +137,8 @@ def retry(
 ) -> RunSummary:
     """Read the files again that have a status of `which`, wherever they lie, and publish; `more` is for `process_folder`.
 
-    With `names` (as for `forget`) only those that one of them fits.
-
-    Raises `UsageError` when there is none, or for a status that there is not.
+    With `names` (as for `forget`) only those that one of them fits. Without `settings` those of the last run hold, and
+    its evidence holds for the whole archive unless `settings` leaves some out. Raises `UsageError` when there is none, or for a status that there is not.
     """
     output = Path(output)
     if not which or set(which) - set(STATUSES):
@@ -147,6 +152,7 @@ def retry(
         if names:
             found = {file_id: path for file_id, path in found.items() if any(_fits(n, path, file_id) for n in names)}
         paths = {path.partition("!")[0] for path in found.values()}
+        last = _last_settings(ledger.db)
         for file_id in found:
             ledger.try_again(file_id)
         ledger.commit()
@@ -154,15 +160,17 @@ def retry(
     if not there:
         gone = f"; {len(paths)} are not there any more: kehoach forget --missing" if paths else ""
         raise UsageError(f"no file that is {' or '.join(which)} can be tried again{gone}", "see kehoach status")
+    if settings is None or settings.evidence == EVIDENCE:
+        settings = replace(settings or last, evidence=last.evidence)
     return process_folder(there, output, settings, **more)
 
 
 def forget(output: str | Path, names: Iterable[str], *, missing: bool = False, dry_run: bool = False) -> list[str]:
     """Withdraw files from the tables and publish; gives the paths withdrawn, in order.
 
-    A name is a path as `files.source_path` has it, a folder or archive (all below it), a pattern (``*/2019/*.pdf``) or
-    a doc_id, or the beginning of a file_id, of 8 digits at least. `missing` withdraws every path at which nothing lies any more. A
-    file that lies elsewhere too keeps its rows. Raises `UsageError` for a name that fits nothing.
+    A name is a path as `files.source_path` has it, a folder or archive (all below it), a pattern (``*/2019/*.pdf``),
+    a doc_id, or the beginning of a file_id, of 8 digits at least. `missing` withdraws every path at which nothing lies
+    any more. A file that lies elsewhere too keeps its rows. Raises `UsageError` for a name that fits nothing.
     """
     output = Path(output)
     with _held(output) as ledger:
@@ -180,7 +188,7 @@ def forget(output: str | Path, names: Iterable[str], *, missing: bool = False, d
                 ledger.unplace(path)
             ledger.prune()
             ledger.commit()
-            publish(output, ledger, EVIDENCE)
+            publish(output, ledger, _last_settings(ledger.db).evidence)
     return sorted(going)
 
 
@@ -193,9 +201,9 @@ def _fits(name: str, path: str, file_id: str) -> bool:
 
 
 def republish(output: str | Path, tell: Callable[[str], None] = lambda step: None) -> store.Snapshot:
-    """Publish what the ledger holds, if that is not what is published."""
+    """Publish what the ledger holds, linked as in the last run, if that is not what is published."""
     with _held(Path(output)) as ledger:
-        snapshot, _ = publish(Path(output), ledger, EVIDENCE, tell=tell)
+        snapshot, _ = publish(Path(output), ledger, _last_settings(ledger.db).evidence, tell=tell)
     return snapshot
 
 

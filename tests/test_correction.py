@@ -247,3 +247,26 @@ def test_a_thin_dash_before_an_item_is_a_dash(read: str) -> None:
     mended = correction.correct(page(f"{read} Như trên;", "- Lưu: VT."))
     assert (mended.words[0].text, mended.words[0].raw) == ("-", read)
     assert mended.words[3].raw is None
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("bảo đảm quản lý. sử dụng đất đúng quy định", "bảo đảm quản lý, sử dụng đất đúng quy định"),
+        ("kế hoạch năm 2025. dành cho cơ sở", "kế hoạch năm 2025, dành cho cơ sở"),
+        ("theo đúng quy định. Các đơn vị báo cáo", "theo đúng quy định. Các đơn vị báo cáo"),
+        ("theo đúng quy định. a) các đơn vị", "theo đúng quy định. a) các đơn vị"),
+        ("UBND TP. cho ý kiến, v.v. và báo cáo", "UBND TP. cho ý kiến, v.v. và báo cáo"),
+        ("từ ngày... tháng... năm", "từ ngày... tháng... năm"),
+        ("ngày 20/5/2025. đ nơi nhận", "ngày 20/5/2025. đ nơi nhận"),
+        ("1. đẩy mạnh cải cách hành chính", "1. đẩy mạnh cải cách hành chính"),
+    ],
+)
+def test_a_stop_in_mid_sentence_is_a_comma(read: str, meant: str) -> None:
+    assert text(correction.correct(page(read))) == meant
+
+
+def test_a_stop_that_became_a_comma_keeps_what_was_read() -> None:
+    made = correction.correct(page("bảo đảm quản lý. sử dụng đất"))
+    assert [(word.raw, word.confidence) for word in made.words if word.raw] == [("lý.", 0.8)]
+    assert made.raw_text == "bảo đảm quản lý. sử dụng đất"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from faults.inputs import ACT, EDITS, TOKENS, Edit, seeds, spoil
 from faults.malformed.words import TEXT, docx
 from faults.targets import TARGETS, read
+from pipeline import Settings
+from pipeline.document import TextTable
+from pipeline.ingest import word
 
 SEEDS = seeds()
 quickly = settings(
@@ -62,3 +67,16 @@ def test_any_bytes_under_any_name(data: bytes, name: str) -> None:
 )
 def test_crashes_of_word_files(body: str) -> None:
     read(docx(TEXT + body), "a.docx")
+
+
+def test_cells_that_continue_none_keep_their_text(tmp_path: Path) -> None:
+    cell = "<w:tc><w:tcPr><w:vMerge{}/></w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    starts = ' w:val="restart"'
+    rows = "".join(
+        f"<w:tr>{cell.format('', n)}{cell.format(starts if n % 700 == 0 else '', n)}</w:tr>" for n in range(1400)
+    )
+    path = tmp_path / "a.docx"
+    path.write_bytes(docx(f"<w:tbl><w:tblPr/><w:tblGrid/>{rows}</w:tbl>"))
+    [table] = word.read(path, Settings()).pages[0].flow
+    assert isinstance(table, TextTable)
+    assert {n: row for n, row in enumerate(table.rows) if any(row)} == {0: ("0", "0"), 700: ("", "700")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from pipeline import RunSummary, Settings, process_folder
 from pipeline.ingest.walk import printable
 
 GOOD = ("1 tốt.txt", "zz tốt.txt")  # the first and the last to be read
-LIMITS = Settings(workers=2, memory=2 << 30, file_timeout=60, page_timeout=20, retries=0, max_pages=40)
+MEMORY = 1 << 30  # bytes that a worker may have; what is not heavy stays below
+DRIVER = 256 << 20  # bytes by which the process that opens no file may grow
+LIMITS = Settings(workers=2, memory=MEMORY, file_timeout=60, page_timeout=20, retries=0, max_pages=40)
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -24,7 +27,9 @@ def run(folder: Path, heavy: bool) -> tuple[Rows, RunSummary, RunSummary]:
     raw = make_all(folder / "raw", heavy)
     for number, name in enumerate(GOOD):
         (raw / name).write_text("\n".join((*LINES, f"{number}. Tổ chức thực hiện.")), encoding="utf-8")
+    before = peak()
     done = process_folder([raw], folder / "out", LIMITS)
+    assert peak() - before < DRIVER
     rows: Rows = defaultdict(list)
     for row in tables.load(folder / "out")["files"].to_pylist():
         for path in (row["source_path"], *row["other_paths"]):
@@ -36,6 +41,11 @@ def run(folder: Path, heavy: bool) -> tuple[Rows, RunSummary, RunSummary]:
 def batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rows, RunSummary, RunSummary, Path]:
     folder = tmp_path_factory.mktemp("malformed")
     return *run(folder, heavy=False), folder
+
+
+def peak() -> int:
+    """The most memory that this process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def rows_of(rows: Rows, name: str) -> Rows:
@@ -64,6 +74,10 @@ def test_the_corpus_is_large() -> None:
 @pytest.mark.parametrize("name", sorted(set(CASES) - HEAVY), ids=ascii)
 def test_an_input_has_its_row(batch: tuple[Rows, RunSummary, RunSummary, Path], name: str) -> None:
     assert_told(batch[0], name)
+
+
+def test_none_of_them_takes_a_gigabyte(batch: tuple[Rows, RunSummary, RunSummary, Path]) -> None:
+    assert not [path for path, same in batch[0].items() if any("--memory" in (row["error"] or "") for row in same)]
 
 
 def test_good_files_beside_them_are_read(batch: tuple[Rows, RunSummary, RunSummary, Path]) -> None:

@@ -125,7 +125,7 @@ def test_no_file_of_the_machine_is_read_into_a_document(tmp_path: Path) -> None:
     assert not any(host in text for text in load_tables(tmp_path / "out")["documents"]["text"])
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-cluster.lock", "requirements-dev.lock"])
 def test_every_dependency_is_locked_with_hashes(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^([A-Za-z0-9][\w.\-]*)(?:\[[\w,]+\])?==(\S+)((?:.*\n)(?:[ \t].*\n)*)", text, re.MULTILINE)

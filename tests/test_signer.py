@@ -185,3 +185,21 @@ def test_a_line_of_which_nothing_comes_is_read_raw() -> None:
     assert [w.text for w in found] == ["các", "phòng", "chuyên"]
     told[1:] = [("c@", 10, 0.2), ("phòng", 50, 0.9), ("uu#n", 95, 0.3)]
     assert second_look.read_rest(page, letters, [], (), lambda _: [], raw) == []
+
+
+@needs_font
+def test_lines_joined_by_their_marks_are_read_raw_one_by_one() -> None:
+    sheet = Pillow.new("L", (1100, 400), 255)
+    pen = ImageDraw.Draw(sheet)
+    for y, text in ((100, "HUYỆN ĐOÀN LŨNG LƯ"), (142, "ĐOÀN THỊ TRẤN")):
+        pen.text((100, y), text, 0, ImageFont.truetype(str(FONT), 36))
+    rows = second_look._lines(np.asarray(sheet, np.uint8), (90, 90, 700, 200), DPI)
+    assert len(rows) == 2
+    assert rows[0][1] < 115 and 128 < rows[0][3] < 160 and rows[1][3] <= 200
+    assert second_look._lines(np.full((400, 1100), 255, np.uint8), (90, 90, 700, 200), DPI) == []
+
+
+def test_the_trace_of_a_staple_is_no_letter() -> None:
+    page = np.full((1000, 800), 255, np.uint8)
+    cv2.line(page, (300, 100), (420, 106), 0, 2)
+    assert not unread.find_letters(page, DPI).sound.any()

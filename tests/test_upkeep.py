@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import Settings, ingest, load_tables, process_folder, upkeep
+from pipeline import Settings, ingest, load_tables, process_folder, publishing, upkeep
 from pipeline.errors import MissingDependency, StoreError, UsageError, WorkFailed
 from pipeline.ingest import Found
 from pipeline.run import Event
@@ -179,6 +179,27 @@ def test_a_failure_that_may_pass_is_tried_as_often_as_said(
         upkeep.retry(out, settings)
     with pytest.raises(UsageError, match="choose from"):
         upkeep.retry(out, settings, ("broken",))
+
+
+def test_changes_are_published_as_the_last_run_was_told(raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, ...]] = []
+    link = publishing.resolve.link
+    monkeypatch.setattr(
+        publishing.resolve, "link", lambda f, load, sources: told.append(sources) or link(f, load, sources)
+    )
+    settings = Settings(workers=0, evidence=("file-name",), retries=0, max_pages=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "read", lambda *_: (_ for _ in ()).throw(WorkFailed("it killed its worker process", "")))
+        run(raw, out, settings=settings)
+        assert upkeep.status(out).exhausted == 3  # with the `retries` that the run had
+    upkeep.retry(out, names=["*/huyen/*"])
+    assert upkeep.status(out).runs[0]["settings"] == upkeep.status(out).runs[1]["settings"]
+    upkeep.retry(out, ALONE, names=["*/nq.txt"])  # which says nothing of evidence
+    upkeep.forget(out, ["*/huyen/*"])
+    upkeep.republish(out)
+    assert told == [("file-name",)] * 4
+    upkeep.retry(out, Settings(workers=0, evidence=("later-page",)))
+    assert told[-1] == ("later-page",)
 
 
 def test_what_is_missing_is_looked_for_by_every_run(raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,11 +152,20 @@ def spans_negative() -> bytes:
     return docx(f"{TEXT}<w:tbl><w:tblPr/><w:tblGrid/>{f'<w:tr>{merge * 3}</w:tr>' * 3}</w:tbl>")
 
 
-@content("merges-without-end.docx", EITHER)
+_MERGED = "<w:tr><w:tc><w:tcPr><w:vMerge{}/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>"
+
+
+@content("merges-without-start.docx", READ)
+def merges_without_start() -> bytes:
+    """Two thousand rows, each of which continues the cell above, the first too."""
+    return docx(f"{TEXT}<w:tbl><w:tblPr/><w:tblGrid/>{_MERGED.format('') * 2000}</w:tbl>")
+
+
+@content("merges-without-end.docx", READ)
 def merges_without_end() -> bytes:
-    """Two thousand rows, each of which continues the cell above."""
-    row = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>"
-    return docx(f"{TEXT}<w:tbl><w:tblPr/><w:tblGrid/>{row * 2000}</w:tbl>")
+    """Two thousand rows below the one that starts."""
+    start = _MERGED.format(' w:val="restart"')
+    return docx(f"{TEXT}<w:tbl><w:tblPr/><w:tblGrid/>{start}{_MERGED.format('') * 2000}</w:tbl>")
 
 
 _BASED = '<w:style w:type="paragraph" w:styleId="{0}"><w:name w:val="{0}"/><w:basedOn w:val="{1}"/></w:style>'

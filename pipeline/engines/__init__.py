@@ -16,6 +16,8 @@ from pipeline.settings import Settings
 __all__ = ["ENGINES", "Engine", "Pool", "Work"]
 
 Work = Callable[[Any, Settings], Any]
+"""What runs in a worker. Where it gives an iterator, the job goes step by step: its result is the list of all that the
+iterator gave. It is broken off, with at least one step done, when the process has grown too large."""
 
 
 class Pool(Protocol):
@@ -27,13 +29,13 @@ class Pool(Protocol):
     room: int
 
     def submit(self, job: Any, timeout: float) -> None:
-        """Take a job that may run for `timeout` seconds from the moment a worker begins it."""
+        """Take a job that may run for `timeout` seconds from the moment a worker begins it, or each of its steps."""
 
     def finished(self, wait: float | None = None) -> list[tuple[Any, Any | KehoachError]]:
         """Jobs that ended, each with its result; blocks until there is one, or for `wait` seconds.
 
-        A job that killed its worker, ran out of time or of memory comes with `WorkFailed`; jobs that only waited
-        beside it are run again and not told of. Empty when no job is held. Raises `WorkFailed` when workers cannot be
+        A job that killed its worker, ran out of time or of memory comes with `WorkFailed`, which has the steps that it
+        did before; jobs that only waited beside it are run again and not told of. Empty when no job is held. Raises `WorkFailed` when workers cannot be
         started at all.
         """
 

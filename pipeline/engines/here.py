@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pipeline.errors import KehoachError, WorkFailed
@@ -31,7 +31,8 @@ class Here:
             return []
         job = self._waiting.popleft()
         try:
-            return [(job, self._work(job, self._settings))]
+            result = self._work(job, self._settings)
+            return [(job, list(result) if isinstance(result, Iterator) else result)]
         except KehoachError as error:
             return [(job, error)]
         except MemoryError:

@@ -19,7 +19,7 @@ from logging import WARNING
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline import log
 from pipeline.engines import worker
@@ -39,9 +39,11 @@ Work = Callable[[Any, Settings], Any]
 Outcome = tuple[Any, Any | KehoachError]
 
 
-class _Job(NamedTuple):
+@dataclass(eq=False)
+class _Job:
     job: Any
     timeout: float
+    steps: list[Any] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -103,7 +105,7 @@ class Workers:
         self._work, self._settings = work, settings
         self._count = settings.workers or os.cpu_count() or 1
         self.room = _AHEAD * self._count
-        self._memory = settings.memory or share_of_memory(self._count)
+        self._limits = worker.Limits(settings.memory or share_of_memory(self._count), _GROWN)
         self._coming: deque[_Job] = deque()
         self._ended: queue.SimpleQueue[Outcome | BaseException] = queue.SimpleQueue()
         self._held = 0
@@ -184,7 +186,7 @@ class Workers:
         descriptor, words = tempfile.mkstemp(prefix="kehoach-worker-")
         os.close(descriptor)
         process = self._context.Process(
-            target=worker.serve, args=(theirs, self._work, self._settings, self._memory, words), daemon=True
+            target=worker.serve, args=(theirs, self._work, self._settings, self._limits, words), daemon=True
         )
         process.start()
         theirs.close()
@@ -212,11 +214,22 @@ class Workers:
                 one.deadline = time.monotonic() + one.job.timeout
             return
         assert one.job is not None
-        self._ended.put((one.job.job, answer.outcome))
-        one.job, one.done = None, one.done + 1
-        if answer.spent or one.done >= _JOBS or answer.memory > _GROWN:
+        if answer.step:
+            one.job.steps.append(answer.outcome)
+            one.deadline = time.monotonic() + one.job.timeout
+            return
+        self._end(one, one.job.steps if answer.outcome == worker.STEPS else answer.outcome)
+        one.done += 1
+        if answer.spent or one.done >= _JOBS:
             one.kill()
             self._workers.remove(one)
+
+    def _end(self, one: _Worker, outcome: Any) -> None:
+        assert one.job is not None
+        if isinstance(outcome, WorkFailed):
+            outcome.steps = tuple(one.job.steps)
+        self._ended.put((one.job.job, outcome))
+        one.job = None
 
     def _lost(self, one: _Worker) -> None:
         self._workers.remove(one)
@@ -229,7 +242,7 @@ class Workers:
             return
         if one.ready:
             lack = code == -signal.SIGABRT and lacks_memory(words)
-            self._ended.put((one.job.job, worker.too_large(self._memory) if lack else _cause(code)))
+            self._end(one, worker.too_large(self._limits.memory) if lack else _cause(code))
             return
         self._coming.appendleft(one.job)  # it had not begun
         self._false_starts += 1
@@ -246,7 +259,7 @@ class Workers:
             one.kill()
             self._workers.remove(one)
             said = f"it took longer than {one.job.timeout:g} seconds and was stopped"
-            self._ended.put((one.job.job, WorkFailed(said, "split the file, or give it more time (--file-timeout)")))
+            self._end(one, WorkFailed(said, "split the file, or give it more time (--file-timeout)", late=True))
 
 
 def _modules(work: Work) -> list[str]:

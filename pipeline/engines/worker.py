@@ -16,7 +16,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,21 +26,30 @@ from pipeline.errors import KehoachError, WorkFailed
 from pipeline.settings import Settings
 
 HEAD = struct.Struct("!Q")
+STEPS = "the steps"
 _STDERR = 2
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _EXPENDABLE = "500"  # of 1,000: when the machine runs out of memory, a worker goes before the run itself
 
 
 class Answer(NamedTuple):
-    """What a worker says: that it is ready (no job), or what became of the job it was given.
+    """What a worker says: that it is ready (no job), what a `step` of its job gave, or what became of the job.
 
-    `memory` is what the process holds, in bytes; `spent` says that it will take no further job.
+    `outcome` of a job that went step by step is `STEPS`: the steps were told. `spent` says that it will take no further
+    job.
     """
 
     outcome: Any
     ready: bool = False
     spent: bool = False
-    memory: int = 0
+    step: bool = False
+
+
+class Limits(NamedTuple):
+    """Bytes: the most that a worker may ever hold, and what it may hold after a job and still take another."""
+
+    memory: int
+    grown: int
 
 
 def too_large(limit: int) -> WorkFailed:
@@ -49,21 +58,22 @@ def too_large(limit: int) -> WorkFailed:
 
 
 def serve(
-    end: socket.socket, work: Callable[[Any, Settings], Any], settings: Settings, memory: int, last_words: str
+    end: socket.socket, work: Callable[[Any, Settings], Any], settings: Settings, limits: Limits, last_words: str
 ) -> None:
     """Run jobs that come through `end` until it is closed; the body of a worker process.
 
     What libraries write to standard error goes to the file `last_words`, which is emptied before each job.
     """
-    _settle(memory)
+    _settle(limits.memory)
     _listen_to(last_words)
     log.configure(settings)
     end.sendall(pack(Answer(None, ready=True)))
     spent = False
     while not spent and (frame := _receive(end)) is not None:
         os.ftruncate(_STDERR, 0)
-        answer, spent = _run(work, pickle.loads(frame), settings, memory)
-        end.sendall(answer)
+        for answer in _run(work, pickle.loads(frame), settings, limits):
+            spent = answer.spent
+            end.sendall(_packed(answer, limits))
     sys.stdout.flush()
     os._exit(0)  # the teardown of large libraries takes time, and may crash
 
@@ -94,18 +104,38 @@ def _listen_to(path: str) -> None:
     faulthandler.enable(_STDERR, all_threads=False)
 
 
-def _run(work: Callable[[Any, Settings], Any], job: Any, settings: Settings, memory: int) -> tuple[bytes, bool]:
-    """The frame of the answer, and whether this process should take no further job."""
+def _run(work: Callable[[Any, Settings], Any], job: Any, settings: Settings, limits: Limits) -> Iterator[Answer]:
+    outcome: Any
     try:
-        return pack(Answer(work(job, settings), memory=_held())), False
+        outcome = work(job, settings)
+        if isinstance(outcome, Iterator):
+            for step in outcome:
+                yield Answer(step, step=True)
+                if _held() > limits.grown:
+                    break
+            outcome = STEPS
     except MemoryError:
-        return pack(Answer(too_large(memory), spent=True)), True
+        yield Answer(too_large(limits.memory), spent=True)
+        return
     except KehoachError as error:
-        return pack(Answer(error, memory=_held())), False
+        outcome = error
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"[:500]
-        mend = "this is a defect of the program; please report it together with the file"
-        return pack(Answer(KehoachError(said, mend), memory=_held())), False
+        outcome = _defect(error)
+    yield Answer(outcome, spent=_held() > limits.grown)
+
+
+def _defect(error: Exception) -> KehoachError:
+    said = f"{type(error).__name__}: {error}"[:500]
+    return KehoachError(said, "this is a defect of the program; please report it together with the file")
+
+
+def _packed(answer: Answer, limits: Limits) -> bytes:
+    try:
+        return pack(answer)
+    except MemoryError:
+        return pack(Answer(too_large(limits.memory), spent=True))
+    except Exception as error:  # what was given cannot be pickled
+        return pack(answer._replace(outcome=_defect(error)))
 
 
 def _held() -> int:

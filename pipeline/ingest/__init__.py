@@ -6,6 +6,7 @@ recognition (`tesseract`, `in_process`, `recorded`); a new engine is one module 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from logging import WARNING
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +20,7 @@ from pipeline.ingest.ocr.engine import Engine
 from pipeline.ingest.ocr.in_process import TesserocrEngine
 from pipeline.ingest.ocr.recorded import RecordedEngine
 from pipeline.ingest.ocr.tesseract import PytesseractEngine
-from pipeline.ingest.sharing import WHOLE, Deferred, Share, Spread
+from pipeline.ingest.sharing import WHOLE, Share, Spread, Tried
 from pipeline.ingest.walk import Found, at_hand, cannot_open, walk
 from pipeline.settings import Settings
 
@@ -27,16 +28,16 @@ __all__ = [
     "AUTO",
     "ENGINES",
     "WHOLE",
-    "Deferred",
     "Engine",
     "Found",
     "Share",
     "Spread",
+    "Tried",
     "at_hand",
     "cannot_open",
     "find_engine",
     "read",
-    "try_page",
+    "try_pages",
     "walk",
 ]
 
@@ -46,9 +47,9 @@ class _Paged(Protocol):
 
     def read(self, path: Path, file_id: str, engine: Engine, settings: Settings, share: Share) -> pdf.Reading: ...
 
-    def try_page(
-        self, path: Path, file_id: str, number: int, engine: Engine, settings: Settings, alone: bool
-    ) -> str | None: ...
+    def try_pages(
+        self, path: Path, file_id: str, numbers: Iterable[int], engine: Engine, settings: Settings, alone: bool
+    ) -> Iterator[Tried]: ...
 
 
 ENGINES: dict[str, Engine] = {
@@ -111,16 +112,17 @@ def read(found: Found, settings: Settings, share: Share = WHOLE) -> Source:
     return Source(file_id, found.source_path, kind, size, pages, reading.digital_signatures, reading.errors)
 
 
-def try_page(found: Found, file_id: str, number: int, settings: Settings, alone: bool = False) -> str | None:
-    """Recognise one page of a file into the cache; returns what went wrong with it, None when nothing did.
+def try_pages(
+    found: Found, file_id: str, numbers: Iterable[int], settings: Settings, alone: bool = False
+) -> Iterator[Tried]:
+    """Recognise pages of a file into the cache, one after the other, and say of each what became of it.
 
-    `alone` tries all that reading the page takes. Raises `Deferred` where another page must come first, and what `read`
-    raises where the file cannot be opened.
+    `alone` tries all that reading a page takes. The file is opened once. Raises what `read` raises where it cannot be.
     """
     try:
         found = at_hand(found)
         reader = _PAGED[media.media_type(found.path)]
         engine = find_engine(settings.engine, settings.language)
-        return reader.try_page(found.path, file_id, number, engine, settings, alone)
+        yield from reader.try_pages(found.path, file_id, numbers, engine, settings, alone)
     except OSError as error:
         raise cannot_open(error) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import cv2
@@ -10,13 +12,14 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
 from PIL import __version__ as PILLOW_VERSION
+from PIL.TiffImagePlugin import TiffImageFile
 
 from pipeline.document import Page
 from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, UnsafeInput
 from pipeline.ingest.ocr import cache, page_image, recognition
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.pdf import Reading
-from pipeline.ingest.sharing import WHOLE, Desk, Share
+from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried
 from pipeline.settings import Settings
 
 # Limits are checked here, on the header and per page; Pillow's own would only warn.
@@ -47,8 +50,8 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Sh
     no decoder reads; in a TIFF a bad page keeps its number and its error. Raises `Spread` as `share` says.
     """
     desk, most = Desk(share), settings.max_pages
-    with _opened(path) as picture:
-        count = int(getattr(picture, "n_frames", 1))
+    count = _count(path, most)
+    with _opened(path) as picture:  # anew: what a frame lacks, Pillow takes from the one it was at before
         pages = desk.read(min(count, most), lambda n: _safe_page(picture, n, file_id, engine, settings, desk))
     failures = [page for page in pages if isinstance(page, KehoachError)]
     if len(failures) == len(pages):
@@ -56,28 +59,51 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Sh
     read_pages = [
         page if isinstance(page, Page) else Page(number, error=str(page)) for number, page in enumerate(pages, 1)
     ]
-    errors = [f"only the first {most} of {count} pages were read; split the file"] if count > most else []
+    errors = [f"only the first {most} pages were read, there are more; split the file"] if count > most else []
     errors += [f"page {page.number}: {page.error}" for page in read_pages if page.error]
     return Reading(tuple(read_pages), (), tuple(errors))
 
 
-def try_page(path: Path, file_id: str, number: int, engine: Engine, settings: Settings, alone: bool) -> str | None:
-    """Recognise one page into the cache; returns what went wrong, None when nothing did. See `pdf.try_page`."""
-    desk = Desk(Share(0, alone, frozenset({number})))
+def try_pages(
+    path: Path, file_id: str, numbers: Iterable[int], engine: Engine, settings: Settings, alone: bool
+) -> Iterator[Tried]:
+    """Recognise pages into the cache. See `pdf.try_pages`."""
+    desk = Desk(Share(0, alone))
     with _opened(path) as picture:
-        found = _safe_page(picture, number, file_id, engine, settings, desk)
-    return str(found) if isinstance(found, KehoachError) else None
+
+        def tried(number: int) -> str | None:
+            found = _safe_page(picture, number, file_id, engine, settings, desk)
+            return str(found) if isinstance(found, KehoachError) else None
+
+        yield from desk.try_each(numbers, tried)
 
 
-def _opened(path: Path) -> Pillow.Image:
+@contextmanager
+def _damage_is_of_the_file() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            picture = Pillow.open(path)
-            _ = getattr(picture, "n_frames", 1)  # a TIFF is followed through all its pages
+            yield
     except _DAMAGE as error:
         raise UnreadableFile("the image is damaged", "copy or scan it again") from error
-    return picture
+
+
+def _opened(path: Path) -> Pillow.Image:
+    with _damage_is_of_the_file():
+        return Pillow.open(path)
+
+
+def _count(path: Path, most: int) -> int:
+    """How many pages there are; of a TIFF, which is followed from page to page, no more than one beyond `most`."""
+    with _damage_is_of_the_file(), Pillow.open(path) as picture:
+        if not isinstance(picture, TiffImageFile):
+            return int(getattr(picture, "n_frames", 1))
+        count = 1
+        with suppress(EOFError):
+            while count <= most:
+                picture.seek(count)
+                count += 1
+        return count
 
 
 def _safe_page(
@@ -109,6 +135,8 @@ def _page(picture: Pillow.Image, number: int, file_id: str, engine: Engine, sett
     desk.permit(number)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if number - 1 != picture.tell():
+            picture.info.pop("dpi", None)  # else a page without one has that of the page before
         picture.seek(number - 1)
         width, height = picture.size
         if width * height > settings.max_pixels:

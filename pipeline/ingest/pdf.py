@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,7 +25,7 @@ from pipeline.ingest import hidden, pdf_bounds, signatures, text_layer
 from pipeline.ingest.drawing import ENCRYPTED, RENDERER, Drawing
 from pipeline.ingest.ocr import cache, recognition
 from pipeline.ingest.ocr.engine import Engine
-from pipeline.ingest.sharing import WHOLE, Desk, Share
+from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried
 from pipeline.settings import Settings
 
 pdf_bounds.apply()
@@ -110,16 +110,17 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Sh
         return _read(file)
 
 
-def try_page(path: Path, file_id: str, number: int, engine: Engine, settings: Settings, alone: bool) -> str | None:
-    """Recognise one page into the cache; returns what went wrong, None when nothing did.
+def try_pages(
+    path: Path, file_id: str, numbers: Iterable[int], engine: Engine, settings: Settings, alone: bool
+) -> Iterator[Tried]:
+    """Recognise pages into the cache; with `alone` all that reading a page takes is tried, its text layer too."""
+    with _opened(path, file_id, engine, settings, Desk(Share(0, alone))) as file:
 
-    With `alone` all that reading the page takes is tried, its text layer too. Raises `Deferred` where another page
-    must come first.
-    """
-    share = Share(0, alone, frozenset({number}))
-    with _opened(path, file_id, engine, settings, Desk(share)) as file:
-        found = _guarded(file, lambda: (_page if alone else _recognised)(file, _text_page(file, number), number))
-    return found if isinstance(found, str) else None
+        def tried(number: int) -> str | None:
+            found = _with_text(file, number, _page if alone else _recognised)
+            return found if isinstance(found, str) else None
+
+        yield from file.desk.try_each(numbers, tried)
 
 
 @contextmanager
@@ -164,14 +165,18 @@ def _read(file: _File) -> Reading:
 def _safe_page(file: _File, number: int) -> Page:
     if number in file.desk.share.lost:
         return Page(number, error=file.desk.share.lost[number])
-    text_page = None
+    found = _with_text(file, number, _page)
+    return found if isinstance(found, Page) else Page(number, error=found)
+
+
+def _with_text(file: _File, number: int, read: Callable[[_File, PdfPage | None, int], Page]) -> Page | str:
+    """What `read` makes of the page and its text layer, or what is wrong with it."""
+    text_page = _text_page(file, number)
     try:
-        text_page = _text_page(file, number)
-        found = _guarded(file, lambda: _page(file, text_page, number))
+        return _guarded(file, lambda: read(file, text_page, number))
     finally:
         if text_page is not None:
             text_page.close()
-    return found if isinstance(found, Page) else Page(number, error=found)
 
 
 def _text_page(file: _File, number: int) -> PdfPage | None:
@@ -190,7 +195,9 @@ def _guarded(file: _File, read: Callable[[], Page]) -> Page | str:
         return f"{error}; scan the page again or allow more time"
     except _DAMAGE as error:
         file.desk.bear(error)
-        return f"the page is damaged ({type(error).__name__}: {str(error)[:120]}); print the page to a new PDF, or scan it"
+        return (
+            f"the page is damaged ({type(error).__name__}: {str(error)[:120]}); print the page to a new PDF, or scan it"
+        )
     except Exception as error:
         file.desk.bear(error)
         raise

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pipeline import log
 from pipeline.errors import lacks_memory
@@ -48,6 +48,13 @@ class Deferred(Exception):
         self.page = page
 
 
+class Tried(NamedTuple):
+    """What became of a page in a job of its own: `error` where it cannot be read; `deferred` where it waits for another."""
+
+    error: str | None = None
+    deferred: bool = False
+
+
 class Desk:
     """Says which pages of one file may be recognised now."""
 
@@ -68,6 +75,17 @@ class Desk:
         """
         if lacks_memory(error) and self.share.most is not None and not (layer and self.share.alone):
             raise MemoryError(str(error)) from error
+
+    def try_each(self, numbers: Iterable[int], page: Callable[[int], str | None]) -> Iterator[Tried]:
+        """What becomes of each page by ``page(number)``, which tells what went wrong; each may only be recognised alone."""
+        for number in numbers:
+            self._permitted = {number}
+            try:
+                with log.about(page=number):
+                    tried = Tried(page(number))
+            except Deferred:
+                tried = Tried(deferred=True)
+            yield tried
 
     def read(self, count: int, page: Callable[[int], P]) -> list[P]:
         """``page(number)`` for each number from 1 to `count`, in order of what may be recognised when.

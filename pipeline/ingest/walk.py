@@ -121,7 +121,9 @@ def _enter(
         return
     if stat.S_ISDIR(mode):
         for child in children:
-            if not is_litter(child.name) and not (child.is_symlink() and child.is_dir()):  # a linked folder may be a loop
+            if not is_litter(child.name) and not (
+                child.is_symlink() and child.is_dir()
+            ):  # a linked folder may be a loop
                 yield from _enter(child, f"{shown.rstrip('/')}/{printable(child.name)}", settings, unpack_to, known)
     elif not known(path, shown):
         yield from _file(path, shown, settings, unpack_to, depth=0)

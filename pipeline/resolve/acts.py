@@ -17,44 +17,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz
-
-from pipeline.resolve.codes import Code, read_code, read_named
+from pipeline.resolve.act import Act, Known, act_slugs, agrees, of_year, titled
+from pipeline.resolve.codes import Code, read_code
 from pipeline.resolve.identity import copy_rank, differ, full_key, when
 from pipeline.resolve.mentions import Mention, document_mentions
 from pipeline.resolve.organs import Organs
-from pipeline.text import key
 
 Row = dict[str, Any]
-_SAME_TITLE = 85  # per cent of the words of a cited title that the subject of an unnumbered document must have
-
-
-@dataclass(slots=True)
-class Act:
-    """One act with all that speaks of it: `documents` are its copies in the archive, `citations` its mentions."""
-
-    act_key: str
-    code: Code | None = None
-    root: str | None = None
-    issued: date | None = None
-    ambiguous: bool = False
-    documents: list[Row] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    slug: str | None = None
-
-    @property
-    def type_code(self) -> str | None:
-        """Type as the archive's copy says, else as most mentions say, else as the notation says."""
-        if self.documents and self.documents[0].get("type_code"):
-            return str(self.documents[0]["type_code"])
-        said = Counter(r["type_code"] for m in self.mentions for r in m.rows if r.get("type_code"))
-        if said:
-            return str(max(said, key=lambda t: (said[t], t)))
-        return self.code.type_code if self.code else None
 
 
 class Acts:
@@ -67,7 +39,7 @@ class Acts:
         self.of_citation: dict[str, str] = {}
         self._types: dict[str, str | None] = {}
         self._documents = {row["doc_id"]: row for row in documents}
-        self._by_code: dict[str, list[Act]] = defaultdict(list)
+        self._known = Known()
         self._by_slug: dict[str, list[Act]] = defaultdict(list)
         self._by_day: dict[tuple[str, date | None], list[Act]] = defaultdict(list)  # by notation and day
         mentions = document_mentions(documents, citations, organs)
@@ -120,13 +92,14 @@ class Acts:
         """
         code = read_code(row.get("code") or "")
         root = self.organs.root(row["doc_id"], row.get("organ_name"))
-        if code:
-            fits = self._by_code[code.canonical]
+        if root is None:
+            fits = []
+        elif code:
+            fits = [act for act in self._known.of_issuer(code, root) if not act.documents]
         else:
             notation = (row.get("code_notation") or "").upper()
             fits = self._by_day.get((notation, row.get("issued_date")), [])
-            fits = [act for act in fits if _titled(act, row.get("subject"))]
-        fits = [a for a in fits if not a.ambiguous and not a.documents and root is not None and a.root == root]
+            fits = [a for a in fits if a.root == root and not a.documents and titled(a, row.get("subject"))]
         if len(fits) == 1 and not (code and row.get("issued_date")):
             self._attach(row, fits[0])
         else:
@@ -139,9 +112,9 @@ class Acts:
     def _act(self, act_key: str, code: Code | None, root: str | None, issued: date | None, doubt: bool = False) -> Act:
         act = self.by_key.get(act_key)
         if act is None:
-            act = self.by_key[act_key] = Act(act_key, code, root, issued, doubt)
-            if code:
-                self._by_code[code.canonical].append(act)
+            act = self.by_key[act_key] = Act(act_key, code, root, issued, doubt, order=len(self.by_key))
+            if code and not doubt:
+                self._known.add(act)
                 if issued:
                     notation = re.sub(r"^[^/-]*(?:/\d{4})?[/-]", "", code.canonical)
                     self._by_day[notation.upper(), issued].append(act)
@@ -158,22 +131,25 @@ class Acts:
         code = mention.code
         assert code is not None
         root = None if code.national else mention.root
-        for act in self._by_code[code.canonical]:
-            same = act.documents and act.issued == mention.issued is not None
-            if same and (code.national or act.root == root):
-                return act
-        fits = [a for a in self._by_code[code.canonical] if self._relative(mention) and self._may_be(a, mention)]
-        if len(fits) == 1:
-            return fits[0]
+        known = self._known
+        if code.national:
+            held = [act for act in known.of_day(code, mention.issued) if act.documents]
+        else:
+            held = [a for a in known.of_issuer(code, root) if a.documents and a.issued == mention.issued is not None]
+        if held:
+            return min(held, key=lambda act: act.order)
+        if self._relative(mention):
+            fits = [act for act in known.of_day(code, mention.issued) if self._may_be(act, mention)]
+            if len(fits) == 1:
+                return fits[0]
         return self._act(full_key(code, root, mention.issued), code, mention.root, mention.issued)
 
     def _relative(self, mention: Mention) -> bool:
         return mention.root is not None and self.organs.relative(mention.root)
 
     def _may_be(self, act: Act, mention: Mention) -> bool:
-        """An act of the very day, by a body of the kind and level that a relative name says."""
-        same_day = act.issued == mention.issued is not None
-        return bool(same_day and act.root and mention.root and self.organs.fits(mention.root, act.root))
+        """The act is by a body of the kind and level that a relative name says."""
+        return bool(act.root and mention.root and self.organs.fits(mention.root, act.root))
 
     def _described(self, coded: list[Mention]) -> dict[tuple[str, str], set[str]]:
         """Acts that each act is known to cite, by its key and their code: in its own copy, or where it is described."""
@@ -198,24 +174,19 @@ class Acts:
         assert code is not None
         outer = {self.of_citation.get(row.get("within") or "") for row in mention.rows} - {None}
         cited = {act for key in outer for act in within.get((str(key), code.canonical), ())}
-        fits = [a for a in map(self.by_key.__getitem__, sorted(cited)) if not a.ambiguous and _agrees(a, mention, code)]
+        fits = [a for a in map(self.by_key.__getitem__, sorted(cited)) if not a.ambiguous and agrees(a, mention, code)]
         return fits[0] if len(fits) == 1 else None
 
     def _guessless(self, mention: Mention) -> Act:
         """The only act that agrees with an incomplete mention, else an act of its own that says what is not known."""
         code = mention.code
         assert code is not None
-        known = self._by_code[code.canonical]
-        fits = [a for a in known if not a.ambiguous and _agrees(a, mention, code)]
-        # without issuer, a code that thousands of bodies share needs the very day, or an issuer that is the citing body
-        if mention.root is None and not code.national:
-            own = self._citing_body(mention)
-            fits = [a for a in fits if mention.issued == a.issued is not None or (own and a.root == own)]
+        own = None if code.national else self._citing_body(mention)
+        fits = self._known.agreeing(mention, code, own)
         if len(fits) == 1:
             return fits[0]
         parts = [code.canonical]
         if not code.national:
-            own = self._citing_body(mention)
             parts.append(mention.root or f"~{own or mention.doc_id}")
         if code.form != "norm":
             parts.append(when(code, mention.issued))
@@ -227,8 +198,7 @@ class Acts:
 
     def _join(self, mention: Mention, act: Act) -> None:
         act.mentions.append(mention)
-        act.issued = act.issued or mention.issued
-        act.root = act.root or mention.root
+        self._known.tell(act, mention.root, mention.issued)
         for row in mention.rows:
             self.of_citation[row["citation_id"]] = act.act_key
 
@@ -241,7 +211,7 @@ class Acts:
         ordered = sorted(mentions, key=lambda m: m.year is None)  # those with a year first
         for mention in ordered:
             slug, year = mention.slug or "", mention.year
-            coded = [a for a in titled[slug] if year is None or _of_year(a, year)]
+            coded = [a for a in titled[slug] if year is None or of_year(a, year)]
             if len(coded) == 1:
                 self._join(mention, coded[0])
                 continue
@@ -292,32 +262,6 @@ class Acts:
             "doc_id": best.get("doc_id"),
             "citing_documents": len({r["doc_id"] for r in rows} - {d["doc_id"] for d in act.documents}),
         }
-
-
-def _agrees(act: Act, mention: Mention, code: Code) -> bool:
-    if mention.root and act.root and mention.root != act.root and not code.national:
-        return False
-    return mention.issued is None or act.issued is None or when(code, act.issued) == when(code, mention.issued)
-
-
-def _titled(act: Act, subject: str | None) -> bool:
-    """A mention of the act gives a title that the subject has."""
-    titles = {t for m in act.mentions for r in m.rows if (t := r.get("title"))}
-    return any(fuzz.token_set_ratio(key(t), key(subject or "")) >= _SAME_TITLE for t in titles if len(t) > 20)
-
-
-def act_slugs(act: Act) -> set[str]:
-    """Names that an act with a code is cited by without it: laws go by their titles."""
-    if act.type_code not in {"L", "BL", "PL"}:
-        return set()
-    titles = {t for m in act.mentions for r in m.rows if (t := r.get("title"))}
-    titles |= {d["subject"] for d in act.documents if d.get("subject")}
-    return {slug for t in titles if (slug := read_named(t, act.type_code)[0])}
-
-
-def _of_year(act: Act, year: int) -> bool:
-    in_code = act.code is not None and f"/{year}/" in act.code.canonical
-    return in_code or (act.issued is not None and act.issued.year == year)
 
 
 def _most(counts: Counter[str]) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import rules
-from pipeline.resolve.acts import Act, Acts
+from pipeline.resolve.act import Act
+from pipeline.resolve.acts import Acts
 from pipeline.resolve.names import LEVELS
 
 Row = dict[str, Any]

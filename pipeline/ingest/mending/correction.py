@@ -18,12 +18,11 @@ from typing import Any
 
 from pipeline import trained
 from pipeline.document import Page, Word
-from pipeline.ingest.mending import language_model, spacing, word_rows
+from pipeline.ingest.mending import language_model, punctuation, spacing, word_rows
 from pipeline.ingest.mending.lexicon import cased_like, core, is_old_style, is_valid, new_style
 from pipeline.ingest.mending.spelling import Change, Reading, Speller, is_letters
 from pipeline.text import bare, is_upper, nfc
 
-VERSION = 1
 _SUREST = 0.95  # about the share of changes that are right on specimen scans: no mended word is surer
 _CLEAR = 0.9  # letters read with more are what stands there, even where a typist erred (``xuuống``); marks may not be
 _DIM = 0.6  # of a known word read with less the letters may be wrong too
@@ -58,6 +57,8 @@ def correct(page: Page) -> Page:
     noise = _noise(sum(text.count(0.0) for text in texts), len(words), settings)
     for text in texts:
         text.mend(words, noise)
+    for run in runs:
+        punctuation.mend(words, run)
     return replace(page, words=tuple(word for word in words if word.text), raw_text=raw_text)
 
 

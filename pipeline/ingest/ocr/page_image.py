@@ -13,13 +13,12 @@ import cv2
 import numpy as np
 
 from pipeline.ingest.ocr import clean
-from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
+from pipeline.ingest.ocr.engine import Image, Mask
 
 VERSION = 2  # raise it when the prepared picture changes: cached results then do not hold any more
 MAX_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _INK = 159  # brightness up to which a pixel is ink
-_PALE = 230  # brightness up to which the mean of a small square is no white paper
 _ALONE = 3  # pixels of ink in a square of 5 × 5 that are a speck
 _PEPPERED = 0.03  # share of the ink that lies in specks
 _LEAST_HEIGHT = 8  # pixels: no letter can be told in less
@@ -112,18 +111,6 @@ def is_blank(image: Image) -> bool:
         return True
     dark = float((inner < 140).mean())
     return dark < 1e-4 or dark > 0.98
-
-
-def inked(grey: Image, dpi: float) -> Rectangle:
-    """The part of a cleaned page that holds all its ink, with a margin of a fifth of an inch; all of a page without ink."""
-    height, width = grey.shape
-    step = max(min(round(dpi / 25), height, width), 1)
-    small = cv2.resize(grey, (width // step, height // step), interpolation=cv2.INTER_AREA)
-    x, y, w, h = (v * step for v in cv2.boundingRect(cv2.inRange(small, 0, _PALE)))
-    if not w or not h:
-        return 0, 0, width, height
-    pad = round(dpi * 0.2) + step  # and what is left over at the right and below when the picture is divided
-    return max(x - pad, 0), max(y - pad, 0), min(x + w + pad, width), min(y + h + pad, height)
 
 
 def find_skew(grey: Image) -> float:

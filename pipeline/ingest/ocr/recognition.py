@@ -29,19 +29,16 @@ from pipeline.ingest.ocr import (
 )
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
-from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence, shifted
+from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 8  # raise it when the same picture and engine give another result
+VERSION = 10  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
 _SURE = 0.8
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
-# The network of Tesseract takes time by the width of a line: at .9 of it a page takes .92 of the time and has as many
-# errors; at .8 more lines are lost.
-_NARROW = 0.9
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
@@ -127,17 +124,7 @@ def _read(image: Image, rotation: int, job: _Job) -> _Reading:
         grey = grey.copy()
         grey[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
     grey = seals.lift(grey, job.dpi)
-    return _Reading(image, rotation, prepared, _read_page(grey, job), (grids, grey))
-
-
-def _read_page(grey: Image, job: _Job) -> list[Word]:
-    """Words of a whole page, read without its white margins and a little narrower than it is."""
-    x0, y0, x1, y1 = page_image.inked(grey, job.dpi)
-    narrow = cv2.resize(grey[y0:y1, x0:x1], (round((x1 - x0) * _NARROW), y1 - y0), interpolation=cv2.INTER_AREA)
-    squeeze, scale = narrow.shape[1] / (x1 - x0), 72 / job.dpi
-    words = job.read(np.asarray(narrow, np.uint8), "page")
-    boxes = (word.box._replace(x0=word.box.x0 / squeeze, x1=word.box.x1 / squeeze) for word in words)
-    return [shifted(replace(word, box=box), x0 * scale, y0 * scale) for word, box in zip(words, boxes, strict=True)]
+    return _Reading(image, rotation, prepared, job.read(grey, "page"), (grids, grey))
 
 
 def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float) -> Page:

@@ -17,7 +17,8 @@ Reader = Callable[[Image], list[Word]]
 
 _LARGER = 1.5  # what is read a third time is drawn so much larger: touching and broken letters are told better
 _UNSURE = 0.5  # words read with less are read again
-_LINE = 0.8  # inches: as much unread may be a line
+_LINE, _HIGH, _LOW = 0.8, 0.4, 0.09  # inches: as wide unread may be a line; no line is higher, or lower
+_BARE = 0.08  # of the ink of a line's fullest row of pixels: as little have the rows between two lines
 _DASHES = frozenset("-–—+•*")
 
 
@@ -74,11 +75,12 @@ def read_rest(
     added: list[Word] = []
     dpi = letters.dpi
     for region in unread_regions(letters, words, grids, most=24, single=True):
-        if region[3] - region[1] > dpi * 0.4:
-            continue
-        found = _read_in_line(grey, region, words + added, dpi, read)
+        found: list[Word] = []
+        if region[3] - region[1] <= dpi * _HIGH:
+            found = _read_in_line(grey, region, words + added, dpi, read)
         if not found and region[2] - region[0] > dpi * _LINE:
-            found = _read_raw(grey, region, words + added, dpi, raw)
+            for one in _lines(grey, region, dpi):
+                found += _read_raw(grey, one, words + added, dpi, raw)
         added += [word for word in found if not _is_border(word, grids)]
     return words + added
 
@@ -100,6 +102,26 @@ def _read_in_line(grey: Image, region: Rectangle, words: list[Word], dpi: float,
         if found:
             return found
     return []
+
+
+def _lines(grey: Image, region: Rectangle, dpi: float) -> list[Rectangle]:
+    """The lines of a region, parted where rows of pixels have next to no ink; a mark parted from its letters stays with them."""
+    x0, y0, x1, y1 = region
+    ink = (grey[y0:y1, x0:x1] < 128).sum(axis=1)
+    inked = np.flatnonzero(ink > _BARE * ink.max())
+    if not len(inked):
+        return []
+    parts = [(int(part[0]), int(part[-1]) + 1) for part in np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1)]
+    rows = [parts[0]]
+    for top, bottom in parts[1:]:
+        low = min(bottom - top, rows[-1][1] - rows[-1][0]) < _LOW * dpi
+        if low and bottom - rows[-1][0] < _HIGH / 2 * dpi:
+            rows[-1] = rows[-1][0], bottom
+        else:
+            rows.append((top, bottom))
+    tall = [(top, bottom) for top, bottom in rows if _LOW * dpi <= bottom - top <= _HIGH * dpi]
+    edge = int(dpi * 0.02)
+    return [(x0, max(y0 + top - edge, y0), x1, min(y0 + bottom + edge, y1)) for top, bottom in tall]
 
 
 def _read_raw(grey: Image, region: Rectangle, words: list[Word], dpi: float, read: Reader) -> list[Word]:

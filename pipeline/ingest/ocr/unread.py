@@ -19,6 +19,7 @@ from pipeline.ingest.ocr.page_image import ink_mask, pieces
 
 _BEYOND = 0.04  # inches that letters may stand beyond their word's box
 _LOW, _HIGH = 0.035, 0.22  # inches: heights of letters
+_STROKE = 0.06  # inches: a row of letters that touch is as high as small letters are
 _WIDE = 1.2  # inches: letters of a bad copy touch
 
 
@@ -86,6 +87,7 @@ def find_letters(grey: Image, dpi: float) -> Letters:
     sound &= (sizes[:, 0] > edge) & (sizes[:, 1] > edge)
     sound &= (sizes[:, 0] + widths < wide - edge) & (sizes[:, 1] + heights < tall - edge)
     sound &= areas < 0.85 * widths * heights + dpi * 0.3  # a full block is no letter, but for ``l`` and ``-``
+    sound &= (heights >= _STROKE * dpi) | (widths <= 4 * heights)  # the trace of a staple, a slanting rule
     sound[0] = False
     return Letters(labels, sizes, sound, dpi)
 
