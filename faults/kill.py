@@ -6,7 +6,7 @@ The archive grows in stages, so that tables are published again and again. Each 
 (its workers must go by themselves), a worker is killed (the run goes on), all of its processes are killed at once (a
 power cut, as far as the system is concerned), SIGTERM. It comes while the run starts, reads or publishes. Beside them
 a reader loads the tables all the while. At the end of each round every table must be, byte for byte, that of the
-undisturbed run. Scans are recognised anew in each round.
+undisturbed run. Scans are recognised anew in each round; some rounds run at once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from faults import processes, tables
 from pipeline import store
@@ -56,6 +58,16 @@ class Report:
         self.faults[kind] += 1
         self.moments[moment] += 1
 
+    def add(self, other: Report) -> None:
+        """Count in what happened in another round."""
+        for mine, its in ((self.faults, other.faults), (self.moments, other.moments)):
+            mine.update(its)
+        self.rounds += other.rounds
+        self.starts += other.starts
+        self.loads += other.loads
+        self.states += other.states
+        self.wrong += other.wrong
+
     def __str__(self) -> str:
         hit = ", ".join(f"{count} {name}" for name, count in sorted(self.faults.items()))
         hit += "; " + ", ".join(f"{count} while {name}" for name, count in sorted(self.moments.items()))
@@ -64,24 +76,27 @@ class Report:
         return "\n".join([said, *(f"WRONG: {line}" for line in self.wrong), "" if self.wrong else "all tables equal"])
 
 
-class Storm:
-    """One archive, its undisturbed tables, and rounds of runs that are killed."""
+class Round:
+    """An archive that grows from nothing while its runs are killed, in a folder of its own.
 
-    def __init__(self, files: list[Path], home: Path, seed: int, workers: int) -> None:
+    `lasts` are the seconds that each part of an undisturbed run takes.
+    """
+
+    def __init__(self, files: list[Path], home: Path, chance: random.Random, workers: int) -> None:
         self.files = files
         self.home = home
-        self.raw = home / "raw"
         self.log = home / "log.txt"
+        self.output = home / "out"
         self.workers = workers
-        self.chance = random.Random(seed)
-        self.report = Report()
-        self.cache = home / "pages"
-        self.lasts = dict.fromkeys(_MOMENTS, 1.0)  # seconds that each part of the undisturbed run took
+        self.chance = chance
+        self.report = Report(rounds=1)
+        self.lasts = dict.fromkeys(_MOMENTS, 1.0)
+        home.mkdir(parents=True)
 
-    def calm(self) -> None:
-        """The run that nobody disturbs, and how long it takes."""
+    def calm(self) -> dict[str, Any]:
+        """The run that nobody disturbs: its tables, and how long it takes."""
         self._grow(len(self.files))
-        run = processes.begin(self._arguments(self.home / "calm"), self.log)
+        run = self._begin()
         times = [time.monotonic()]
         for working in (True, False):
             self._until(run, working)
@@ -90,36 +105,32 @@ class Storm:
             raise SystemExit(f"the undisturbed run failed:\n{self.log.read_text(errors='replace')[-3000:]}")
         times.append(time.monotonic())
         self.lasts = {name: times[n + 1] - times[n] for n, name in enumerate(_MOMENTS)}
-        self.expected = tables.published(self.home / "calm")
+        return tables.published(self.output)
 
-    def round(self, kills: int) -> None:
-        """Let the archive grow from nothing, killing up to `kills` times on the way, then compare."""
-        output = self.home / f"round-{self.report.rounds}"
-        shutil.rmtree(self.raw, ignore_errors=True)
-        shutil.rmtree(self.cache, ignore_errors=True)
+    def storm(self, kills: int, expected: dict[str, Any]) -> Report:
+        """Kill up to `kills` times on the way, then compare."""
         left = kills
-        with tables.Reader(output, pause=0.5) as reader:
+        with tables.Reader(self.output, pause=0.5) as reader:
             for stage in range(1, _STAGES + 1):
                 self._grow(len(self.files) * stage // _STAGES)
                 quota, misses = left // (_STAGES - stage + 1), 0
                 while quota > 0 and misses < _MISSES:
-                    if self._disturbed(output, force=misses > 0):
+                    if self._disturbed(force=misses > 0):
                         quota, left = quota - 1, left - 1
                     else:
                         misses += 1
-                self._run(output)
-        self._compare(output, reader)
-        self.report.rounds += 1
+                self._run()
+        self._compare(expected, reader)
         if not self.report.wrong:
-            shutil.rmtree(output)
+            shutil.rmtree(self.home)
+        return self.report
 
     # ------------------------------------------------------------------ one run
-    def _disturbed(self, output: Path, force: bool) -> bool:
+    def _disturbed(self, force: bool) -> bool:
         """A run with one fault at a random moment; False where it was done before. `force` reads all files again."""
         kind = self.chance.choices(FAULTS, _WEIGHTS)[0]
         moment = "reading" if kind == "worker" else self.chance.choices(_MOMENTS, _SHARES)[0]
-        run = processes.begin([*self._arguments(output), *(["--force"] if force else [])], self.log)
-        self.report.starts += 1
+        run = self._begin(*(["--force"] if force else []))
         for working in (True, False)[: _MOMENTS.index(moment)]:
             self._until(run, working)
         share = 1 / _STAGES if moment == "reading" else 0.7
@@ -169,35 +180,38 @@ class Storm:
             for pid in left:
                 processes.kill(pid)
 
-    def _run(self, output: Path) -> None:
+    def _run(self) -> None:
         """A run to its end, as the next night's would be."""
-        code, said = processes.finish(self._arguments(output), self.log)
-        self.report.starts += 1
+        code = self._begin().wait(600)
         if code not in (0, 1):
-            self.report.wrong.append(f"a run that nobody disturbed ended with code {code}: {said[-500:]}")
+            self.report.wrong.append(f"a run that nobody disturbed ended with code {code}; see {self.log}")
 
-    def _compare(self, output: Path, reader: tables.Reader) -> None:
+    def _compare(self, expected: dict[str, Any], reader: tables.Reader) -> None:
         self.report.loads += reader.loads
         self.report.states += len(reader.states)
         self.report.wrong += reader.wrong
-        different = tables.differences(self.expected, tables.published(output))
+        different = tables.differences(expected, tables.published(self.output))
         if different:
-            self.report.wrong.append(f"{output} differs from the undisturbed run in {', '.join(different[:8])}")
-        folder = output / ".store"
-        litter = [*output.glob(".new-*"), *(folder / "snapshots").glob(".*"), *folder.glob("unpacked/*")]
+            self.report.wrong.append(f"{self.output} differs from the undisturbed run in {', '.join(different[:8])}")
+        folder = self.output / ".store"
+        litter = [*self.output.glob(".new-*"), *(folder / "snapshots").glob(".*"), *folder.glob("unpacked/*")]
         if litter:
             self.report.wrong.append(f"left behind: {', '.join(map(str, litter[:5]))}")
-        with store.locked(output):
+        with store.locked(self.output):
             pass
 
-    def _arguments(self, output: Path) -> list[object]:
+    def _begin(self, *options: str) -> subprocess.Popen[bytes]:
+        """A run on the archive, named from its own folder: all rounds then say the same of where a file lies."""
         # a file may have its worker killed under it many times, which is not its fault
-        return ["run", self.raw, "-o", output, "--workers", self.workers, "--retries", 50, "--cache", self.cache]
+        given = ["run", "raw", "-o", "out", "--workers", self.workers, "--retries", 50, "--cache", "pages", *options]
+        self.report.starts += 1
+        return processes.begin(given, self.log, folder=self.home)
 
     def _grow(self, count: int) -> None:
-        self.raw.mkdir(parents=True, exist_ok=True)
+        raw = self.home / "raw"
+        raw.mkdir(exist_ok=True)
         for number, path in enumerate(self.files[:count]):
-            target = self.raw / f"{number // 50:03d}" / f"{number:05d}{path.suffix}"
+            target = raw / f"{number // 50:03d}" / f"{number:05d}{path.suffix}"
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 arriving = target.with_name(f".{target.name}")
@@ -205,14 +219,26 @@ class Storm:
                 arriving.rename(target)
 
 
-def storm(files: list[Path], home: Path, kills: int, seed: int, workers: int, *, a_round: int = 50) -> Report:
-    """Kill `kills` times over rounds of about `a_round` kills each. It stops at the first round that goes wrong."""
-    storm = Storm(files, home, seed, workers)
-    storm.calm()
-    while storm.report.kills < kills and not storm.report.wrong:
-        storm.round(min(a_round, kills - storm.report.kills))
-        print(storm.report, flush=True)
-    return storm.report
+def storm(
+    files: list[Path], home: Path, kills: int, seed: int, workers: int, *, a_round: int = 25, at_once: int = 1
+) -> Report:
+    """Kill about `kills` times over rounds of `a_round` kills each, so many of them at once; stops where one goes wrong."""
+    calm = Round(files, home / "calm", random.Random(seed), workers)
+    expected, told, begun = calm.calm(), Report(), 0
+
+    def one(number: int) -> Report:
+        made = Round(files, home / f"round-{number}", random.Random(f"{seed}-{number}"), workers)
+        made.lasts = calm.lasts
+        return made.storm(a_round, expected)
+
+    while told.kills < kills and not told.wrong:
+        numbers = range(begun, begun + min(at_once, -(-(kills - told.kills) // a_round)))
+        begun = numbers.stop
+        with ThreadPoolExecutor(at_once) as pool:
+            for report in pool.map(one, numbers):
+                told.add(report)
+        print(told, flush=True)
+    return told
 
 
 def make_files(folder: Path, count: int, seed: int) -> list[Path]:
@@ -238,6 +264,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--at-once", type=int, default=4, help="rounds that run beside each other")
     parser.add_argument("--output", type=Path, default=Path("build/fault"))
     given = parser.parse_args()
     given.output.mkdir(parents=True, exist_ok=True)
@@ -245,7 +272,7 @@ def main() -> int:
     home = given.output.resolve() / "storm"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
-    return int(bool(storm(files, home, given.kills, given.seed, given.workers).wrong))
+    return int(bool(storm(files, home, given.kills, given.seed, given.workers, at_once=given.at_once).wrong))
 
 
 if __name__ == "__main__":

@@ -13,16 +13,19 @@ from pathlib import Path
 
 
 def begin(
-    arguments: Sequence[object], log: Path | None = None, before: Callable[[], None] | None = None
+    arguments: Sequence[object],
+    log: Path | None = None,
+    before: Callable[[], None] | None = None,
+    folder: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start ``kehoach ARGUMENTS``; what it says goes to `log`, `before` runs in its process first."""
+    """Start ``kehoach ARGUMENTS`` in `folder`; what it says goes to `log`, `before` runs in its process first."""
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     target = log.open("ab") if log else None
     try:
         return subprocess.Popen(
             command, stdout=target or subprocess.DEVNULL, stderr=subprocess.STDOUT if target else subprocess.DEVNULL,
-            env=environment, preexec_fn=before, start_new_session=True,
+            env=environment, preexec_fn=before, start_new_session=True, cwd=folder,
         )  # fmt: skip
     finally:
         if target:
@@ -40,18 +43,14 @@ def finish(
 
 def family(pid: int) -> list[int]:
     """Processes below `pid`, its own among them if it lives."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError, IndexError, ValueError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                children.setdefault(int(fields[1]), []).append(int(entry.name))
     found, waiting = [], [pid]
     while waiting:
         one = waiting.pop()
         if alive(one):
             found.append(one)
-        waiting += children.get(one, [])
+        for task in Path("/proc").glob(f"{one}/task/*/children"):
+            with suppress(OSError):  # it has just ended
+                waiting += map(int, task.read_text().split())
     return found
 
 

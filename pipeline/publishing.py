@@ -6,7 +6,9 @@ or the links of one of its files changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import gc
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline import fingerprint, resolve, store
@@ -32,13 +34,14 @@ def publish(
     if before and (before.generation, before.stamp) == (ledger.generation, stamp):
         return before, False
     tell("linking")
-    links = _linked(ledger, sources)
-    tell("publishing")
-    runs = store.runs.rows(ledger)
-    if run:
-        own = run(links.count)
-        runs = [row for row in runs if row["run_id"] != own["run_id"]] + [own]
-    snapshot = store.publish(output, ledger, links, runs, stamp)
+    with _no_cycles():
+        links = _linked(ledger, sources)
+        tell("publishing")
+        runs = store.runs.rows(ledger)
+        if run:
+            own = run(links.count)
+            runs = [row for row in runs if row["run_id"] != own["run_id"]] + [own]
+        snapshot = store.publish(output, ledger, links, runs, stamp)
     ledger.commit()
     return snapshot, True
 
@@ -63,3 +66,15 @@ def _linked(ledger: store.Ledger, sources: Collection[str]) -> resolve.Links:
         return {name: [row for row in found if row["doc_id"] == doc_id] for name, found in rows.items()}
 
     return resolve.link(facts, load, sources)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Millions of rows are made here and none refers to itself: looking for cycles among them takes longer than the work."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

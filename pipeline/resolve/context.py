@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.resolve.names import (
     LEVELS,
@@ -89,14 +90,20 @@ def _by_initials(token: str, bodies: Iterable[str]) -> str | None:
         return None
     found: dict[str, str] = {}
     for body in bodies:
-        words = body.split()
-        marks = [(i, w[0].upper()) for i, w in enumerate(words) if w[0].isalnum() and w.lower() != "và"]
-        text = "".join(c for _, c in marks)
+        marked, text = _marks(body)
         at = text.find(letters)
-        if at >= 0 and len(text) == len(marks):
-            run = " ".join(words[marks[at][0] : marks[at + len(letters) - 1][0] + 1])
+        if at >= 0 and len(text) == len(marked):
+            words = body.split()
+            run = " ".join(words[marked[at] : marked[at + len(letters) - 1] + 1])
             found.setdefault(key(run), run)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1 << 17)
+def _marks(body: str) -> tuple[tuple[int, ...], str]:
+    """Which words of a name an abbreviation would take, and their initials in capitals."""
+    told = [(i, w[0].upper()) for i, w in enumerate(body.split()) if w[0].isalnum() and w.lower() != "và"]
+    return tuple(i for i, _ in told), "".join(c for _, c in told)
 
 
 # ------------------------------------------------------------------ one name in its document

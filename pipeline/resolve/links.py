@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice, takewhile
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
@@ -29,31 +27,18 @@ def link(facts: list[Facts], load: Load, sources: Collection[str]) -> Links:
     `load` gives all rows of `documents`, `fields` and `candidates` of one document; only those are asked for that have
     a number or day that others tell.
     """
-    with _no_cycles():
-        citations = [row for one in facts for row in one.citations]
-        organs = _organs(facts, citations)
-        told = completed(facts, citations, organs, load) if "cited-by" in sources else {}
-        documents = [
-            brief({"source_path": one.document.get("source_path"), **told[one.doc_id].document})
-            if one.doc_id in told
-            else one.document
-            for one in facts
-            if one.document
-        ]
-        acts = Acts(documents, citations, organs)
-        return Links(facts, citations, organs, acts, told)
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Millions of rows are made here and none refers to itself: looking for cycles among them takes longer than the work."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+    citations = [row for one in facts for row in one.citations]
+    organs = _organs(facts, citations)
+    told = completed(facts, citations, organs, load) if "cited-by" in sources else {}
+    documents = [
+        brief({"source_path": one.document.get("source_path"), **told[one.doc_id].document})
+        if one.doc_id in told
+        else one.document
+        for one in facts
+        if one.document
+    ]
+    acts = Acts(documents, citations, organs)
+    return Links(facts, citations, organs, acts, told)
 
 
 class Links:

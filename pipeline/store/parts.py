@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 from pipeline.columns import Table
 from pipeline.schema import TABLES
 from pipeline.store.digests import digests
-from pipeline.store.ledger import Ledger
+from pipeline.store.ledger import PART, Ledger
 from pipeline.store.rows import Row
 
-PART_FILES = 1000  # files of the archive in one part, about
+PART_FILES = 250  # files of the archive in one part, at most, about: what one new file has written anew
 
 
 class Linked(Protocol):
@@ -64,8 +64,8 @@ class Part:
 
 def parts(ledger: Ledger, linked: Linked, runs: list[Row]) -> Iterator[Part]:
     """Every part of every table."""
-    prefixes = _prefixes(ledger.count())
-    digits = len(prefixes[0])
+    groups = _groups(ledger.count())
+    digits = len(groups[0][0])
     for name, table in TABLES.items():
         seed = f"{pa.__version__}\n{table.arrow.to_string(show_schema_metadata=True)}\n{table.arrow.metadata}"
         if table.scope != "file":
@@ -74,29 +74,34 @@ def parts(ledger: Ledger, linked: Linked, runs: list[Row]) -> Iterator[Part]:
             continue
         own = digests(ledger, name, digits)
         told = linked.digests(name, digits) if name in linked.TABLES else {}
-        for prefix in prefixes:
-            said = [own.get(prefix), told.get(prefix)]
-            yield Part(table, _name(name, prefix), _digest(seed, said), _loader(ledger, linked, name, prefix))
+        for group in groups:
+            said = [(own.get(prefix), told.get(prefix)) for prefix in group]
+            yield Part(table, _name(name, group[0]), _digest(seed, said), _loader(ledger, linked, name, group))
 
 
-def _loader(ledger: Ledger, linked: Linked, name: str, prefix: str) -> Callable[[], list[Row]]:
-    def load() -> list[Row]:
-        if name == "files":
-            return ledger.file_rows(prefix)
-        rows = [row for _, found in ledger.rows(name, prefix) for row in found]
-        if name == "documents":
-            paths = ledger.first_paths(prefix)
-            rows = [{**row, "source_path": paths[row["file_id"]]} for row in rows]
-        return linked.filled(name, rows, linked.documents(prefix)) if name in linked.TABLES else rows
-
-    return load
+def _loader(ledger: Ledger, linked: Linked, name: str, group: Sequence[str]) -> Callable[[], list[Row]]:
+    return lambda: [row for prefix in group for row in _rows(ledger, linked, name, prefix)]
 
 
-def _prefixes(files: int) -> list[str]:
-    digits = 0
-    while files > PART_FILES * 16**digits:
-        digits += 1
-    return ["".join(p) for p in product("0123456789abcdef", repeat=digits)]
+def _rows(ledger: Ledger, linked: Linked, name: str, prefix: str) -> list[Row]:
+    if name == "files":
+        return ledger.file_rows(prefix)
+    rows = [row for _, found in ledger.rows(name, prefix) for row in found]
+    if name == "documents":
+        paths = ledger.first_paths(prefix)
+        rows = [{**row, "source_path": paths[row["file_id"]]} for row in rows]
+    return linked.filled(name, rows, linked.documents(prefix)) if name in linked.TABLES else rows
+
+
+def _groups(files: int) -> list[list[str]]:
+    """First digits of file_id by part: twice as many parts each time that an archive has doubled."""
+    parts = 1
+    while files > PART_FILES * parts and parts < 16**PART:  # digests are kept by so many digits
+        parts *= 2
+    digits = -(-(parts.bit_length() - 1) // 4)
+    prefixes = ["".join(p) for p in product("0123456789abcdef", repeat=digits)]
+    size = len(prefixes) // parts
+    return [prefixes[at : at + size] for at in range(0, len(prefixes), size)]
 
 
 def _name(table: str, prefix: str) -> str:

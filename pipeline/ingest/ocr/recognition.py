@@ -117,7 +117,8 @@ def _read_upright(image: Image, job: _Job) -> _Reading:
 def _read(image: Image, rotation: int, job: _Job) -> _Reading:
     image = page_image.upright(image, rotation)
     prepared = page_image.prepare(image)
-    prepared = replace(prepared, grey=grain.whiten(creases.without_creases(prepared.grey)))
+    grey = grain.whiten(creases.without_creases(prepared.grey))
+    prepared = replace(prepared, grey=grain.without_pepper(grey, job.dpi))
     grids, lines = ruling.find_grids(prepared.grey, job.dpi)
     grey = prepared.grey
     if lines is not None:  # Tesseract takes ruled lines for letters (|, l, _) and drops cells next to them
