@@ -52,6 +52,11 @@ class Place:
         """A run with one worker, with what was said."""
         return processes.finish(["run", self.raw, "-o", output or self.out, "--workers", 1], self.log, before)
 
+    def same(self, output: Path) -> None:
+        """The tables of another output folder must be those of this one."""
+        different = tables.differences(tables.published(self.out), tables.published(output))
+        assert not different, f"not equal in {output}: {', '.join(different)}"
+
     def refused(self, before: Callable[[], None] | None, word: str) -> None:
         """A run that must end with code 3, one clear line and the tables as they were."""
         code, said = self.run(before)
@@ -88,7 +93,7 @@ def full_for_real(place: Place) -> str | None:
         code, said = place.run(output=small / "out")
         assert code in (0, 1), said[-2000:]
         place.mended()
-        assert not tables.differences(tables.published(place.out), tables.published(small / "out"))
+        place.same(small / "out")
     finally:
         subprocess.run(["umount", small], check=False)
     return None
@@ -125,7 +130,7 @@ def other_file_system(place: Place) -> str | None:
         code, said = place.run(output=out)
         assert code in (0, 1), said[-2000:]
         place.mended()
-        assert not tables.differences(tables.published(place.out), tables.published(out))
+        place.same(out)
     return None
 
 

@@ -55,7 +55,7 @@ def _guided(target: str, kind: str, seconds: int, seed: int, folder: Path) -> in
     words.write_text("\n".join(quoted), encoding="ascii")
     with atheris.instrument_imports(include=list(_GUIDED)):
         from faults.targets import TARGETS
-    limits = [f"-max_total_time={seconds}", f"-seed={seed}", "-timeout=30", "-rss_limit_mb=4096", "-max_len=60000"]
+    limits = [f"-max_total_time={seconds}", f"-seed={seed}", "-timeout=120", "-rss_limit_mb=4096", "-max_len=60000"]
     places = [f"-artifact_prefix={folder}/", f"-dict={words}", str(folder / "corpus")]
     atheris.Setup([sys.argv[0], *limits, "-print_final_stats=1", *places], TARGETS[target])
     atheris.Fuzz()  # ends the process

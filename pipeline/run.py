@@ -12,6 +12,7 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -169,9 +170,11 @@ def process_folder(
             with Record(ledger, batch, paths, settings, engine) as record:
                 walk = functools.partial(ingest.walk, paths, settings, unpacked)
                 tasks = _ahead(batch.tasks(lambda known: walk(known=known)), lambda: tell(_event(batch, "found")))
-                for task, result in schedule.read_all(read_file, tasks, settings, engine, stop=stop):
-                    batch.keep(task, result)
-                    tell(_event(batch, "read", task.found.source_path, result.status, result.error))
+                # closed at once whatever happens here: workers go on until then
+                with closing(schedule.read_all(read_file, tasks, settings, engine, stop=stop)) as outcomes:
+                    for task, result in outcomes:
+                        batch.keep(task, result)
+                        tell(_event(batch, "read", task.found.source_path, result.status, result.error))
                 record.removed = ledger.prune()
                 ledger.commit()
                 snapshot, published = publish(

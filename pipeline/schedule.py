@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
@@ -53,7 +53,7 @@ class PageJob(NamedTuple):
 
 def read_all(
     read: Read, tasks: Iterable[Task], settings: Settings, engine: str = "local", *, stop: Callable[[], bool] = bool
-) -> Iterator[tuple[Task, Result]]:
+) -> Generator[tuple[Task, Result], None, None]:
     """Yield each task with what became of it, in any order; ends early, leaving work undone, once `stop` says so.
 
     `read` is a module-level function; it may raise `Spread`. Close the iterator to stop the workers. Raises
@@ -207,9 +207,9 @@ class _Plan:
             self._waiting.append(file.job(job.serial))
 
     def _fall(self, file: _File, job: PageJob, page: int, error: WorkFailed) -> None:
-        """A page took its worker down: it is tried again by itself; but not where it ran out of time."""
+        """A page took its worker down: it is tried again by itself, but once only where it ran out of time."""
         file.page_falls[page] += 1
-        if file.page_falls[page] <= self._settings.retries and not error.late:
+        if file.page_falls[page] <= min(self._settings.retries, 1 if error.late else self._settings.retries):
             self._waiting.append(job._replace(pages=(page,)))
             return
         file.killed = True

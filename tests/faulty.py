@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,29 @@ def _line(page: int, row: int) -> list[Word]:
 
 
 ingest.ENGINES[FaultyEngine.name] = FaultyEngine()
+
+
+class DyingEngine(FaultyEngine):
+    """Tesseract in the process, which dies of the signal that ``signal.txt`` names while it reads the second page."""
+
+    name = "dying"
+
+    def recognise(
+        self, image: Image, language: str, dpi: float, mode: str = "page", timeout: float = 120.0
+    ) -> list[Word]:
+        words = super().recognise(image, language, dpi, mode, timeout)
+        number = cv2.connectedComponents(np.asarray(image < 128, np.uint8))[0] - 1
+        if mode == "page" and number == 2:
+            last = signal.Signals[(Path(language) / "signal.txt").read_text()]
+            tesseract, large = ingest.ENGINES["tesserocr"], np.tile(image, (3, 3))
+            tesseract.recognise(image, "vie", dpi)  # it is loaded
+            threading.Timer(0.1, os.kill, (os.getpid(), last)).start()
+            for _ in range(600):
+                tesseract.recognise(large, "vie", dpi)
+        return words
+
+
+ingest.ENGINES[DyingEngine.name] = DyingEngine()
 
 
 def suffer(what: str, source: Path | None = None) -> None:
@@ -130,6 +154,14 @@ def scan(path: Path, pages: int) -> Task:
             pen.rectangle((x, y, x + 9, y + 9), fill=0)
         pictures.append(picture)
     pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=DPI)
+    return task_of(path)
+
+
+def blank(path: Path, pages: int) -> Task:
+    """A PDF or TIFF of small pictures that are all the same, quickly made."""
+    picture = Pillow.new("L", (40, 60), 255)
+    ImageDraw.Draw(picture).line((0, 5, 39, 5), fill=0)
+    picture.save(path, save_all=True, append_images=[picture] * (pages - 1), resolution=DPI)
     return task_of(path)
 
 

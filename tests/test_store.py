@@ -130,12 +130,23 @@ def test_parts_whose_rows_did_not_change_are_the_same_file(
     out = tmp_path / "out"
     run(raw, out)
     inodes = {p: p.stat().st_ino for p in store.current(out).glob("tasks/*.parquet")}
-    assert len(inodes) == 16
+    assert len(inodes) == 4
     (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
     run(raw, out)
     again = {p.stat().st_ino for p in store.current(out).glob("tasks/*.parquet")}
-    assert len(again & set(inodes.values())) == 15
+    assert len(again & set(inodes.values())) == 3
     assert len(load_tables(out)["documents"]) == 4
+
+
+@pytest.mark.parametrize("files", [0, 1, 256, 257, 1000, 4096, 4097, 100_000, 10_000_000])
+def test_every_file_is_in_one_part_and_parts_hold_few(files: int) -> None:
+    groups = parts._groups(files)
+    digits = len(groups[0][0])
+    assert [prefix for group in groups for prefix in group] == [
+        f"{n:0{digits}x}" if digits else "" for n in range(16**digits)
+    ]
+    assert len({len(group) for group in groups}) == 1 and len(groups) <= 4096
+    assert files / len(groups) <= parts.PART_FILES or len(groups) == 4096
 
 
 def test_disk_full_leaves_the_old_tables(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

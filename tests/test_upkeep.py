@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import Settings, ingest, load_tables, process_folder, publishing, upkeep
+from pipeline import Settings, ingest, load_tables, process_folder, resolve, upkeep
 from pipeline.errors import MissingDependency, StoreError, UsageError, WorkFailed
 from pipeline.ingest import Found
 from pipeline.run import Event
@@ -183,10 +183,13 @@ def test_a_failure_that_may_pass_is_tried_as_often_as_said(
 
 def test_changes_are_published_as_the_last_run_was_told(raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, ...]] = []
-    link = publishing.resolve.link
-    monkeypatch.setattr(
-        publishing.resolve, "link", lambda f, load, sources: told.append(sources) or link(f, load, sources)
-    )
+    link = resolve.link
+
+    def noted(facts: Any, load: Any, sources: Any) -> Any:
+        told.append(sources)
+        return link(facts, load, sources)
+
+    monkeypatch.setattr(resolve, "link", noted)
     settings = Settings(workers=0, evidence=("file-name",), retries=0, max_pages=7)
     with monkeypatch.context() as patch:
         patch.setattr(ingest, "read", lambda *_: (_ for _ in ()).throw(WorkFailed("it killed its worker process", "")))

@@ -76,6 +76,14 @@ def bomb_that_lies() -> bytes:
     return bytes(data)
 
 
+@content("from-the-future.zip", "damaged .*version 11.5")
+def from_the_future() -> bytes:
+    """A directory that asks for a version of ZIP that there is not."""
+    data = bytearray(zipped([("a.txt", _TEXT)]))
+    data[data.index(b"PK\x01\x02") + 6] = 115
+    return bytes(data)
+
+
 @content("overlapping.zip", EITHER)
 def overlapping() -> bytes:
     """Three hundred members that share their bytes: some kilobytes that unpack to gigabytes."""

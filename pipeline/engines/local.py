@@ -1,4 +1,8 @@
-"""Work on this machine: processes of which each has its own line to the run, so that one that dies disturbs no other."""
+"""Work on this machine: processes of which each has its own line to the run, so that one that dies disturbs no other.
+
+Own code, because the standard library's `ProcessPoolExecutor` loses all jobs when one worker dies and can stop none that
+hangs, and pebble, which can do both, tells neither why a worker died nor how far its job had come, and limits no memory.
+"""
 
 from __future__ import annotations
 

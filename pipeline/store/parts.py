@@ -23,7 +23,7 @@ from pipeline.store.digests import digests
 from pipeline.store.ledger import PART, Ledger
 from pipeline.store.rows import Row
 
-PART_FILES = 250  # files of the archive in one part, at most, about: what one new file has written anew
+PART_FILES = 256  # files of the archive in one part, at most, about: what one new file has written anew
 
 
 class Linked(Protocol):

@@ -54,6 +54,7 @@ _FRONT = frozenset("eêiy")
 _STOPPED = ("c", "ch", "p", "t")
 
 
+@lru_cache(maxsize=65536)
 def is_valid(syllable: str) -> bool:
     """The letters can be one Vietnamese syllable in its right spelling, tone included (``nghiệp``, not ``ngiệp``)."""
     plain, tone = _toneless(syllable.lower())
@@ -86,6 +87,7 @@ def _syllables() -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=65536)
 def core(word: str) -> tuple[str, str, str]:
     """A word without the signs at its edges: what stands before it, the word, what stands behind."""
     bare = word.lstrip(_EDGE)
@@ -111,6 +113,7 @@ def token(word: str) -> str:
     return DATE if _DATE.fullmatch(kept) else CODE
 
 
+@lru_cache(maxsize=65536)
 def closes(word: str) -> bool:
     """What follows the word begins anew: after ``.``, ``;``, ``:`` and list markers."""
     tail = core(word)[2]

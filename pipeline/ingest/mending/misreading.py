@@ -24,6 +24,7 @@ class Misreading:
         self._runs: dict[str, dict[str, float]] = {k: dict(v) for k, v in weights["runs"].items()}
         self._kinds: dict[str, float] = dict(weights["kinds"])
         self._confidence: list[float] = [float(v) for v in weights["confidence"]]
+        self._kept = lru_cache(maxsize=65536)(self._align)  # the same words stand on every page
 
     def kind(self, name: str) -> float:
         """Logarithm for a kind of misreading: ``lost space``, ``added space``, ``tone`` …"""
@@ -46,7 +47,7 @@ class Misreading:
             return sum(map(self.letter, true, read))
         if max(len(true), len(read)) > _LONGEST:
             return -math.inf
-        return self._align(true, read)
+        return self._kept(true, read)
 
     def _align(self, true: str, read: str) -> float:
         best = [[-math.inf] * (len(read) + 1) for _ in range(len(true) + 1)]

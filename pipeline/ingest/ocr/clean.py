@@ -50,11 +50,9 @@ def without_streaks(grey: Image) -> Image:
     if min(grey.shape) < 200:
         return grey
     upright = _without_vertical(grey)
-    return np.ascontiguousarray(_without_vertical(np.ascontiguousarray(upright.T)).T) if _may_lie(upright) else upright
-
-
-def _may_lie(grey: Image) -> bool:
-    return bool(_streak_columns(np.ascontiguousarray(grey.T)).any())
+    lying = np.asarray(cv2.transpose(upright), np.uint8)
+    found = _without_vertical(lying)
+    return upright if found is lying else np.asarray(cv2.transpose(found), np.uint8)
 
 
 def _without_vertical(grey: Image) -> Image:

@@ -51,10 +51,7 @@ def _regions(words: list[Word], width: float) -> list[Box]:
 def _grown(region: Box, words: list[Word], height: float) -> Box:
     """The region with every word that stands near it."""
     near = region.widened(_SIDEWAYS * height, _DOWN * height)
-    for word in words:
-        if near.meets(word.box):
-            region = Box.around((region, word.box))
-    return region
+    return Box.around([region, *(word.box for word in words if near.meets(word.box))])
 
 
 def _is_block(region: Box, height: float, width: float) -> bool:

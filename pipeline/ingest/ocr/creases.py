@@ -31,9 +31,9 @@ def without_creases(grey: Image) -> Image:
     if min(grey.shape) < 400:
         return grey
     level = _without_level(grey)
-    upright = np.ascontiguousarray(level.T)
+    upright: Image = np.asarray(cv2.transpose(level), np.uint8)
     found = _without_level(upright)
-    return level if found is upright else np.ascontiguousarray(found.T)
+    return level if found is upright else np.asarray(cv2.transpose(found), np.uint8)
 
 
 def _without_level(grey: Image) -> Image:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ingest.ocr import page_image
 from pipeline.ingest.ocr.engine import Image, Mask
 
 _SMALL = 500  # pixels of the long side in which the paper's edges are sought
@@ -33,7 +33,10 @@ def to_paper(image: Image) -> Image:
     if min(height, width) < _SMALL:
         return image
     scale = _SMALL / max(height, width)
-    grey = image if image.ndim == 2 else np.asarray(functools.reduce(cv2.max, cv2.split(image)), np.uint8)
+    grey = image
+    if image.ndim == 3:
+        red, green, blue = page_image.channels(image)
+        grey = np.asarray(cv2.max(red, cv2.max(green, blue)), np.uint8)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
     sides = [_edge(side) for side in (small, small[:, ::-1], small.T, small[::-1].T)]

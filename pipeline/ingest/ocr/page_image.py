@@ -39,7 +39,7 @@ class Prepared:
 def prepare(image: Image) -> Prepared:
     """Grey, cleaned and straightened picture of an upright page image (grey or RGB)."""
     red = red_ink(image)
-    grey = image if image.ndim == 2 else np.ascontiguousarray(image[:, :, 0])
+    grey = image if image.ndim == 2 else np.asarray(cv2.extractChannel(image, 0), np.uint8)
     grey = clean.without_streaks(clean.without_dark_edges(grey))
     grey = divide_background(smooth(grey))
     skew = find_skew(grey)
@@ -69,7 +69,7 @@ def red_ink(image: Image) -> Mask | None:
     """Where ink is red (255) or not (0); None for a grey picture or one with next to no red."""
     if image.ndim == 2:
         return None
-    r, g, b = cv2.split(image)
+    r, g, b = channels(image)
     mask = cv2.bitwise_and(cv2.inRange(cv2.subtract(r, cv2.max(g, b)), 51, 255), cv2.inRange(r, 91, 255))
     return np.asarray(mask, np.uint8) if cv2.countNonZero(mask) >= 2e-4 * mask.size else None
 
@@ -101,15 +101,32 @@ def pieces(mask: Mask) -> tuple[int, Mask, Mask]:
     return count, labels, stats
 
 
+def channels(image: Image) -> tuple[Image, Image, Image]:
+    """Red, green and blue of an RGB picture; one by one in a third of the time of `cv2.split`."""
+    red, green, blue = (np.asarray(cv2.extractChannel(image, k), np.uint8) for k in range(3))
+    return red, green, blue
+
+
+def one_channel(image: Image) -> Image:
+    """A grey picture that was saved or drawn in colour as grey; any other as it is."""
+    if image.ndim == 2 or np.ptp(image[::16, ::16], axis=2).any():
+        return image
+    red, green, blue = channels(image)
+    return red if cv2.norm(red, green, cv2.NORM_INF) == cv2.norm(red, blue, cv2.NORM_INF) == 0 else image
+
+
 def is_blank(image: Image) -> bool:
     """No ink worth reading: less than a few letters on a page of white (or of one colour); grey or RGB."""
     if min(image.shape[:2]) < _LEAST_HEIGHT:
         return True
-    grey = image if image.ndim == 2 else functools.reduce(cv2.min, cv2.split(image))
+    grey = image
+    if image.ndim == 3:
+        red, green, blue = channels(image)
+        grey = np.asarray(cv2.min(red, cv2.min(green, blue)), np.uint8)
     inner = grey[grey.shape[0] // 40 : -max(grey.shape[0] // 40, 1), grey.shape[1] // 40 : -max(grey.shape[1] // 40, 1)]
     if inner.size == 0:
         return True
-    dark = float((inner < 140).mean())
+    dark = cv2.countNonZero(cv2.inRange(inner, 0, 139)) / inner.size
     return dark < 1e-4 or dark > 0.98
 
 

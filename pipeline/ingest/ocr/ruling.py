@@ -26,6 +26,8 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
     """
     ink = faint_ink(grey)
     down = cv2.transpose(_lines(np.asarray(cv2.transpose(ink)), dpi, 0.3))
+    if not cv2.countNonZero(down):
+        return (), None
     gap = _gap(dpi)
     if len(_positions(cv2.dilate(down, np.ones((1, gap), np.uint8)), 1, dpi * _COLUMN, gap)) < 3:  # half of all pages
         return (), None
@@ -69,15 +71,24 @@ def _strokes(ink: Mask, length: int, close: int) -> Mask:
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a stroke may lean by a pixel or two
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
     strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, labels, stats = pieces(strokes)
-    for label in range(1, count):
-        x, y, width, height = (int(v) for v in stats[label, :4])
-        own = labels[y : y + height, x : x + width] == label
-        inked = ((thick[y : y + height, x : x + width] > 0) & own).any(axis=0)
-        thickness = float(np.median(own.sum(axis=0)))
-        if inked.mean() < 0.8 or thickness > 0.75 * close or _amid_letters(ink, own, x, y, max(close // 3, 3)):
-            strokes[y : y + height, x : x + width][own] = 0
+    for top, bottom in _bands(strokes):
+        count, labels, stats = pieces(strokes[top:bottom])
+        for label in range(1, count):
+            x, y, width, height = (int(v) for v in stats[label, :4])
+            own = labels[y : y + height, x : x + width] == label
+            y += top
+            inked = ((thick[y : y + height, x : x + width] > 0) & own).any(axis=0)
+            thickness = float(np.median(own.sum(axis=0)))
+            if inked.mean() < 0.8 or thickness > 0.75 * close or _amid_letters(ink, own, x, y, max(close // 3, 3)):
+                strokes[y : y + height, x : x + width][own] = 0
     return np.asarray(strokes)
+
+
+def _bands(mask: Mask) -> list[tuple[int, int]]:
+    """Rows of a mask from which to which something is set: most of a page has no strokes, and is not looked through."""
+    inked = mask.max(axis=1) > 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.view(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _amid_letters(ink: Mask, own: Mask, x: int, y: int, away: int) -> bool:
@@ -102,7 +113,7 @@ def _thin(mask: Mask, dpi: float) -> Mask:
 
 def _positions(mask: Mask, axis: int, least: float, gap: int) -> list[int]:
     """Where along an axis lines stand: centres of runs whose ink reaches `least` pixels."""
-    profile = mask.sum(axis=1 - axis) / 255
+    profile = np.asarray(cv2.reduce(mask, 1 - axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S)).ravel() / 255
     places = np.nonzero(profile >= least)[0]
     if len(places) == 0:
         return []
