@@ -41,7 +41,7 @@ run: $(VENV)/.runtime system
 	@echo "(kehoach is $(BIN)/kehoach; '. $(BIN)/activate' puts it on the path)"
 
 test: $(VENV)/.dev system
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

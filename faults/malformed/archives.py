@@ -84,6 +84,12 @@ def from_the_future() -> bytes:
     return bytes(data)
 
 
+@content("nameless.zip", None, (("!unnamed", READ), _GOOD))
+def nameless() -> bytes:
+    """A member whose name ends before it begins, and a good one."""
+    return zipped([("@", _TEXT), ("tốt.txt", _TEXT + b"2")]).replace(b"@", b"\0")
+
+
 @content("overlapping.zip", EITHER)
 def overlapping() -> bytes:
     """Three hundred members that share their bytes: some kilobytes that unpack to gigabytes."""

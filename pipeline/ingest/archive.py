@@ -9,6 +9,7 @@ import bz2
 import gzip
 import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -24,6 +25,7 @@ from pipeline.settings import Settings
 _CHUNK = 1 << 20
 _LONGEST_HEADER = 4 << 20  # bytes that a tar may put before a member: its name, its extended attributes
 _SMALL = 1 << 20  # below a megabyte no ratio is a bomb: blank pages shrink a thousandfold
+_UNNAMED = "unnamed"  # what a member is called that has no name
 _DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -35,6 +37,9 @@ _DAMAGE = (
     ValueError,
     NotImplementedError,
     RuntimeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
 )
 
 
@@ -74,10 +79,10 @@ def unpack(path: Path, kind: str, folder: Path, settings: Settings) -> Iterator[
 
 def _zip(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         _check_count(len(entries), settings)
         for number, entry in enumerate(entries):
-            name = _zip_name(entry)
+            name = _zip_name(entry) or _UNNAMED
             error: KehoachError | None = _bad_name(name)
             if error is None and entry.flag_bits & 1:
                 error = UnreadableFile("protected by a password", "unpack it with the password and add the files")
@@ -111,7 +116,7 @@ def _tar(path: Path, folder: Path, settings: Settings, budget: _Budget) -> Itera
             return
         for number, entry in enumerate(archive):
             _check_count(number, settings)
-            name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            name = entry.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") or _UNNAMED
             if entry.isdir():
                 continue
             error: KehoachError | None = _bad_name(name)
