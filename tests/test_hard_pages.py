@@ -99,26 +99,3 @@ def test_grained_paper_turns_white_and_clean_paper_stays() -> None:
 def test_a_page_without_paper_is_not_whitened() -> None:
     dark = np.full((400, 400), 40, np.uint8)
     assert grain.whiten(dark) is dark
-
-
-def _peppered(page: Image, places: list[tuple[int, int]]) -> Image:
-    peppered = page.copy()
-    for y, x in places:
-        peppered[y : y + 2, x : x + 2] = 0
-    return peppered
-
-
-def test_pepper_goes_where_it_lies_all_over_the_page() -> None:
-    page = _page()
-    dice = np.random.default_rng(3)
-    places = [(y, x) for y, x in zip(dice.integers(5, 2190, 600), dice.integers(5, 1550, 600), strict=True)]
-    clean = grain.without_pepper(_peppered(page, places), 200)
-    assert (clean != page).sum() < 0.1 * 600 * 4  # what touches a letter stays
-    assert (clean[page == 0] == 0).all()
-
-
-def test_specks_among_letters_alone_are_parts_of_them() -> None:
-    page = _page()
-    broken = _peppered(page, [(y + 3, x + 2) for y in range(300, 1900, 48) for x in range(200, 1360, 32)])
-    assert grain.without_pepper(broken, 200) is broken
-    assert grain.without_pepper(page, 200) is page
