@@ -336,7 +336,7 @@ def test_one_run_or_two_give_the_same_rows(tmp_path: Path) -> None:
     process_folder([raw / "so-b.txt", raw / "nghi-quyet.txt"], tmp_path / "parts", Settings(workers=0))
     whole, parts = tables_of(tmp_path / "whole"), tables_of(tmp_path / "parts")
     assert whole.keys() == parts.keys()
-    for name in whole.keys() - {"files"}:
+    for name in whole.keys() - {"files", "runs"}:  # the times of reading, and the runs themselves, are other
         assert whole[name] == parts[name], name
     assert plan(parts)["code"] == "45/KH-UBND"
 

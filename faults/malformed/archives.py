@@ -19,11 +19,11 @@ _BOMB = b"\0" * (40 << 20)
 
 
 def zipped(members: Iterable[tuple[str, bytes]], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip of ``(name, bytes)``."""
+    """A zip of ``(name, bytes)``, the same bytes at any hour: its members are of 1980."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", kind) as archive:
         for name, data in members:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, kind)
     return out.getvalue()
 
 
@@ -87,7 +87,7 @@ def from_the_future() -> bytes:
 @content("nameless.zip", None, (("!unnamed", READ), _GOOD))
 def nameless() -> bytes:
     """A member whose name ends before it begins, and a good one."""
-    return zipped([("@", _TEXT), ("tốt.txt", _TEXT + b"2")]).replace(b"@", b"\0")
+    return zipped([("@@@@", _TEXT), ("tốt.txt", _TEXT + b"2")]).replace(b"@@@@", b"\0@@@")
 
 
 @content("overlapping.zip", EITHER)
