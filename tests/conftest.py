@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,3 +30,8 @@ def demo_tables(demo_output: Path) -> dict[str, pd.DataFrame]:
     from pipeline import load_tables
 
     return load_tables(demo_output)
+
+
+# A shell's background job ignores Ctrl-C, and so do the programs that it starts; some tests send it to theirs.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from logging import WARNING
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from types import TracebackType
@@ -123,6 +124,13 @@ class Workers:
         self._context.set_forkserver_preload(["__main__", *_modules(work)])
 
     def __enter__(self) -> Workers:
+        # Whoever stops the run may tell the whole group of processes; the server must outlive the files being read.
+        resource_tracker.ensure_running()  # the server starts it else, and it lets signals through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, worker.FOR_THE_RUN)
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._thread.start()
         return self
 

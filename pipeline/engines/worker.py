@@ -27,6 +27,7 @@ from pipeline.settings import Settings
 
 HEAD = struct.Struct("!Q")
 STEPS = "the steps"
+FOR_THE_RUN = frozenset({signal.SIGTERM, signal.SIGINT})  # it ends the workers itself
 _STDERR = 2
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _EXPENDABLE = "500"  # of 1,000: when the machine runs out of memory, a worker goes before the run itself
@@ -81,6 +82,9 @@ def serve(
 def _settle(memory: int) -> None:
     os.setpgid(0, 0)  # so that it goes together with the programs it runs, and a Ctrl-C is for the run alone
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # drops one that came before this process had its own group
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_THE_RUN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not the address space: libraries reserve far more of it than they use.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))

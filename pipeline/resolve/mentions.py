@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipeline.dates import misread
 from pipeline.resolve.codes import Code, is_law, read_code, read_named
 from pipeline.resolve.context import Context
 from pipeline.resolve.names import national, places
 from pipeline.resolve.organs import Organs
 
 Row = dict[str, Any]
+_Key = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -70,32 +70,22 @@ def _settle(doc_id: str, group: list[tuple[Code, Row]], organs: Organs) -> list[
         code, row = group[0]
         return [Mention(doc_id, code, organs.root(doc_id, row.get("organ_name")), row.get("issued_date"), [row])]
     code = _best_code(group)
+    alike: dict[tuple[date | None, str | None], list[Row]] = defaultdict(list)
+    for _, row in sorted(group, key=lambda g: (g[1].get("issued_date") is None, g[1].get("organ_name") is None)):
+        alike[row.get("issued_date"), organs.root(doc_id, row.get("organ_name"))].append(row)
     found: list[Mention] = []
-    later: list[Row] = []
-    for _, row in sorted(group, key=lambda g: g[1].get("organ_name") is None):
-        root = organs.root(doc_id, row.get("organ_name"))
-        issued = row.get("issued_date")
-        if issued is None:
-            later.append(row)
-            continue
-        fits = [m for m in found if _same_issuer(m, root, code) and any(_one_date(d, issued, code) for d in _dates(m))]
-        if fits:
-            fits[0].rows.append(row)
-            fits[0].root = fits[0].root or root
-        else:
-            found.append(Mention(doc_id, code, root, issued, [row]))
-    for row in later:
-        root = organs.root(doc_id, row.get("organ_name"))
-        fits = [m for m in found if _same_issuer(m, root, code)]
-        if len(fits) == 1:
-            fits[0].rows.append(row)
-            fits[0].root = fits[0].root or root
-        else:
-            lone = next((m for m in fits if m.issued is None and m.root == root), None)
-            if lone:
-                lone.rows.append(row)
-            else:
-                found.append(Mention(doc_id, code, root, None, [row]))
+    dated: dict[_Key, set[int]] = defaultdict(set)  # which of those found
+    for (issued, root), rows in alike.items():
+        keys = _keys(issued, code) if issued else []
+        near = sorted(set().union(*(dated[key] for key in keys))) if issued else range(len(found))
+        fits = [k for k in near if _same_issuer(found[k], root, code)]
+        if not fits or (issued is None and len(fits) > 1):  # of an undated one that cannot be told
+            fits = [len(found)]
+            found.append(Mention(doc_id, code, root, issued))
+        found[fits[0]].rows += rows
+        found[fits[0]].root = found[fits[0]].root or root
+        for key in keys:
+            dated[key].add(fits[0])
     order = {row["citation_id"]: i for i, (_, row) in enumerate(group)}
     for mention in found:
         mention.rows.sort(key=lambda r: order[r["citation_id"]])
@@ -112,17 +102,16 @@ def _best_code(group: list[tuple[Code, Row]]) -> Code:
     return first[max(first, key=lambda c: (sum(not x.isascii() for x in c), counts[c], -order.index(c)))]
 
 
-def _dates(mention: Mention) -> list[date]:
-    return [d for row in mention.rows if (d := row.get("issued_date"))]
-
-
 def _same_issuer(mention: Mention, root: str | None, code: Code) -> bool:
     return code.national or root is None or mention.root is None or root == mention.root
 
 
-def _one_date(a: date, b: date, code: Code) -> bool:
-    """The two may be readings of one date."""
-    return code.form == "norm" or a == b or misread(a, b)
+def _keys(issued: date, code: Code) -> list[_Key]:
+    """What dates that may be readings of one have in common (see `dates.misread`); of a norm all dates may be."""
+    if code.form == "norm":
+        return [()]
+    year, month, day = issued.year, issued.month, issued.day
+    return [("day", year, month), ("month", year, day), ("year", month, day), (year, *sorted((month, day)))]
 
 
 def _best_date(rows: list[Row]) -> date | None:
