@@ -1,20 +1,32 @@
 """Known vulnerabilities in what is locked: ``python -m faults.audit requirements.lock …``; 1 where there is one.
 
-It asks PyPI through pip-audit. Where PyPI cannot be asked (no network, a mirror without advisories) it says that
-nothing was checked and ends with 0, or with 1 under ``--strict``.
+It asks PyPI through pip-audit, then OSV (``--osv-url URL``: one of your own). Where neither can be asked (no network, a
+mirror without advisories) it says that nothing was checked and ends with 0, or with 1 under ``--strict``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+_PATIENCE = 600.0  # seconds for a lock file
 
 
-def judge(report: dict[str, Any]) -> tuple[list[str], int, int]:
-    """Lines on vulnerable packages, and how many packages were looked up and how many could not be."""
+class Report(NamedTuple):
+    """Lines on vulnerable packages, how many packages were looked up and how many could not be, and why none could."""
+
+    found: list[str]
+    checked: int = 0
+    skipped: int = 0
+    why: str = ""
+
+
+def judge(report: dict[str, Any]) -> Report:
+    """What pip-audit's JSON says."""
     found, checked, skipped = [], 0, 0
     for package in report["dependencies"]:
         if "skip_reason" in package:
@@ -24,42 +36,55 @@ def judge(report: dict[str, Any]) -> tuple[list[str], int, int]:
         for one in package["vulns"]:
             mend = ", ".join(one["fix_versions"]) or "no version yet"
             found.append(f"{package['name']} {package['version']}: {one['id']} (mended in {mend})")
-    return found, checked, skipped
+    return Report(found, checked, skipped, "" if checked else f"knows none of its {skipped} packages")
 
 
-def audit(lock: Path) -> tuple[list[str], int, int, str]:
-    """What `judge` says of a lock file, and why nothing could be looked up, where that is so."""
-    options = [
-        "--requirement",
-        str(lock),
-        "--require-hashes",
-        "--disable-pip",
-        "--format",
-        "json",
-        "--progress-spinner",
-        "off",
-    ]
-    done = subprocess.run([sys.executable, "-m", "pip_audit", *options], capture_output=True, text=True, timeout=600)
+def audit(lock: Path, osv_url: str | None = None) -> Report:
+    """What the first advisory service says that knows a package of a lock file."""
+    services = {"PyPI": ["pypi"], "OSV": ["osv", *(["--osv-url", osv_url] if osv_url else [])]}
+    silent = []
+    for name, service in services.items():
+        report = _ask(lock, service)
+        if report.checked:
+            return report
+        silent.append(f"{name}: {report.why}")
+    return Report([], why="; ".join(silent))
+
+
+def _ask(lock: Path, service: list[str]) -> Report:
+    options = ["--requirement", str(lock), "--require-hashes", "--disable-pip", "--format", "json"]
+    options += ["--progress-spinner", "off", "--vulnerability-service", *service]
+    command = [sys.executable, "-m", "pip_audit", *options]
     try:
-        return *judge(json.loads(done.stdout)), ""
-    except (ValueError, KeyError):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return Report([], why=f"no answer in {_PATIENCE:g} seconds")
+    try:
+        return judge(json.loads(done.stdout))
+    except (ValueError, KeyError, TypeError):
         last = (done.stderr.strip().splitlines() or ["pip-audit said nothing"])[-1]
-        return [], 0, 0, last[:200]
+        return Report([], why=last if len(last) < 120 else f"…{last[-120:]}")
 
 
 def main() -> int:
     """Audit the lock files that are named."""
-    strict = "--strict" in sys.argv
-    worst = 0
-    for name in (argument for argument in sys.argv[1:] if not argument.startswith("-")):
-        found, checked, skipped, why = audit(Path(name))
-        for line in found:
-            print(f"{name}: VULNERABLE {line}")
-        if not checked:
-            print(f"{name}: NOT CHECKED for vulnerabilities: {why or f'PyPI knows none of its {skipped} packages'}")
+    parser = argparse.ArgumentParser(prog="faults.audit")
+    parser.add_argument("locks", nargs="+", type=Path)
+    parser.add_argument("--strict", action="store_true", help="what cannot be checked is a failure")
+    parser.add_argument("--osv-url", metavar="URL", help="an OSV service of your own")
+    told = parser.parse_args()
+    worst = False
+    for lock in told.locks:
+        report = audit(lock, told.osv_url)
+        for line in report.found:
+            print(f"{lock}: VULNERABLE {line}")
+        if not report.checked:
+            print(f"{lock}: NOT CHECKED for vulnerabilities ({report.why})")
         else:
-            print(f"{name}: {checked} packages looked up, {skipped} not, {len(found)} vulnerabilities")
-        worst |= bool(found) or (strict and not checked)
+            print(
+                f"{lock}: {report.checked} packages looked up, {report.skipped} not, {len(report.found)} vulnerabilities"
+            )
+        worst |= bool(report.found) or (told.strict and not report.checked)
     return int(worst)
 
 

@@ -220,7 +220,8 @@ class Batch:
         )
         for (path,) in list(self.ledger.select("SELECT source_path FROM met WHERE file_id = ?", (result.file_id,))):
             self.ledger.place(path, result.file_id)
-        self.ledger.put(result.file_id, state, result.rows)
+        facts = (fingerprint.of_publishing(), result.facts) if result.facts else None
+        self.ledger.put(result.file_id, state, result.rows, facts)
 
     def _meet(self, source_path: str, file_id: str) -> None:
         with self.ledger.errors():

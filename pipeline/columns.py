@@ -64,7 +64,8 @@ class Table:
     def to_arrow(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
         """Rows as an Arrow table with exactly this schema; raises `ValueError` for a column that it does not have."""
         rows = list(rows)
-        unknown = {name for row in rows for name in row.keys() - set(self.names)}
+        names = frozenset(self.names)
+        unknown = {name for row in rows if not row.keys() <= names for name in row.keys() - names}
         if unknown:
             raise ValueError(f"table {self.name} has no column {', '.join(sorted(unknown))}")
         return pa.Table.from_pylist(rows, schema=self.arrow)

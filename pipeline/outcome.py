@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import fingerprint, store
+from pipeline import fingerprint, resolve, store
 from pipeline.errors import KehoachError, MissingDependency, WorkFailed
 from pipeline.ingest import Found
 from pipeline.tabulate import Row, failed
@@ -22,7 +22,8 @@ class Task(NamedTuple):
 class Result(NamedTuple):
     """What became of a file: the rows it gave by table (encoded), or why there are none.
 
-    `retry` says that trying again may go better; `attempts` how often it was tried, 0 where that does not count.
+    `retry` says that trying again may go better; `attempts` how often it was tried, 0 where that does not count. `facts`
+    is what linking needs of the rows (encoded), made where they were.
     """
 
     file_id: str
@@ -31,6 +32,7 @@ class Result(NamedTuple):
     retry: bool
     rows: dict[str, bytes]
     attempts: int = 1
+    facts: bytes | None = None
 
 
 def failure(task: Task, error: KehoachError) -> Result:
@@ -55,7 +57,9 @@ def result_of(file_id: str, rows: dict[str, list[Row]], retry: bool = False) -> 
     """What became of a file that gave these rows."""
     [row] = rows["files"]
     row["pipeline_version"] = fingerprint.program_version()
-    return Result(file_id, row["status"], row["error"], retry, {name: store.encode(rows[name]) for name in rows})
+    facts = store.encode(resolve.packed(resolve.facts_of(rows))) if row["status"] != "failed" else None
+    encoded = {name: store.encode(rows[name]) for name in rows}
+    return Result(file_id, row["status"], row["error"], retry, encoded, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

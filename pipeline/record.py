@@ -79,7 +79,7 @@ class Record:
     def row(self, documents: int) -> Row:
         """The row of `runs`, as if it ended now."""
         ended = {"outcome": "stopped" if self.stopped else "finished", "finished_at": datetime.now(UTC)}
-        return {"run_id": self.run_id, **self._told, **self._counts(), **ended, "documents": documents}
+        return {"run_id": self.run_id, "runs": 1, **self._told, **self._counts(), **ended, "documents": documents}
 
     def _counts(self) -> Row:
         batch = self._batch

@@ -105,6 +105,7 @@ def read_file(task: Task, settings: Settings, share: ingest.Share = ingest.WHOLE
     """
     try:
         rows = tabulate(*_read(task.found, settings, share))
+        return result_of(rows["files"][0]["file_id"], rows)
     except KehoachError as error:
         return failure(task, error)
     except (ingest.Spread, MemoryError):
@@ -113,7 +114,6 @@ def read_file(task: Task, settings: Settings, share: ingest.Share = ingest.WHOLE
         said = f"{type(error).__name__}: {error}"[:500]
         defect = KehoachError(said, "this is a defect of the program; please report it together with the file")
         return failure(task, defect)
-    return result_of(rows["files"][0]["file_id"], rows)
 
 
 # ------------------------------------------------------------------ the archive
@@ -168,7 +168,8 @@ def process_folder(
         try:
             batch = Batch(ledger, settings, force)
             with Record(ledger, batch, paths, settings, engine) as record:
-                walk = functools.partial(ingest.walk, paths, settings, unpacked)
+                own = (output, settings.cache, settings.state, settings.log)
+                walk = functools.partial(ingest.walk, paths, settings, unpacked, own=own)
                 tasks = _ahead(batch.tasks(lambda known: walk(known=known)), lambda: tell(_event(batch, "found")))
                 # closed at once whatever happens here: workers go on until then
                 with closing(schedule.read_all(read_file, tasks, settings, engine, stop=stop)) as outcomes:

@@ -283,6 +283,7 @@ _PLAN_RESOLUTIONS = Table(
 
 _RUNS = Table("runs", "One row per run on the output folder, up to the one that published it.", "Lượt chạy", ("run_id",), (
     _C("run_id", INT, "runs count from 1", "Mã lượt chạy"),
+    _C("runs", INT, "1; more where old runs of one day and outcome are folded: sums, and else the last run's", "Số lượt"),
     _C("started_at", MOMENT, "when it began", "Bắt đầu"),
     _C("finished_at", MOMENT, "when it ended; null where it was killed", "Kết thúc"),
     _C("outcome", STRING, "finished; stopped: it was told to end and did; failed: it could not go on; killed", "Kết quả"),

@@ -15,6 +15,11 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def is_formula(text: str) -> bool:
+    """A spreadsheet may run the text. One that is a number (``"-5"``, ``"+1.234,5"``) it does not."""
+    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+
+
 def cell(value: Any) -> Any:
     """A value as a spreadsheet may have it: text that would be a formula gets a leading apostrophe, lists are JSON.
 
@@ -25,7 +30,7 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = _CONTROL.sub("", value)
-    return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
+    return f"'{value}" if is_formula(value) else value
 
 
 def write_csv(file: TextIO, names: Iterable[str], rows: Iterable[Iterable[Any]], line_end: str = "\r\n") -> None:

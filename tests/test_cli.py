@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -157,8 +158,27 @@ def test_export_and_its_errors(archive: Path, kehoach: Kehoach, tmp_path: Path) 
     for form in ("graphml", "gexf", "csv"):
         code, out, _ = kehoach("export", form, "-o", tmp_path / "graph", "--tables", archive / "out")
         assert code == 0 and "acts" in out and (tmp_path / "graph").exists()
-    code, _, err = kehoach("export", "csv", "-o", tmp_path / "no" / "graph", "--tables", archive / "out")
-    assert code == 2 and "cannot be written" in err
+    for form in ("csv", "xlsx"):
+        code, _, err = kehoach("export", form, "-o", tmp_path / "no" / "graph", "--tables", archive / "out")
+        assert code == 2 and "cannot be written" in err
+
+
+def test_workbooks_of_tables_and_of_a_query(archive: Path, kehoach: Kehoach, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    source = ("-o", path, "-t", archive / "out")
+    code, out, _ = kehoach("export", "xlsx", *source)
+    assert code == 0 and all(name in out for name in TABLES) and zipfile.is_zipfile(path)
+    assert (
+        kehoach("export", "xlsx", *source, "--only", "tasks, documents")[1] == f"{path}: rows of documents 3, tasks 6\n"
+    )
+    assert "no table task;" in kehoach("export", "xlsx", *source, "--only", "task")[2]
+    assert kehoach("export", "gexf", *source, "--only", "tasks")[0] == 2
+    asked = ("query", "SELECT code FROM documents", "-o", archive / "out", "-f")
+    assert kehoach(*asked, "xlsx", "--to", path)[1] == f"{path}: rows of query 3\n"
+    assert "--to FILE.xlsx" in kehoach(*asked, "xlsx")[2] and kehoach(*asked, "table", "--to", path)[0] == 2
+    assert kehoach(*asked, "csv", "--to", path)[:2] == (0, "") and path.read_bytes().startswith(b"\xef\xbb\xbfcode\n")
+    long = "SELECT repeat('ă', 40000) AS chữ"
+    assert "1 texts are longer" in kehoach("query", long, "-o", archive / "out", "-f", "xlsx", "--to", path)[2]
 
 
 @pytest.mark.parametrize(

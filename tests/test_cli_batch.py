@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 
-from pipeline import cli, store
+from pipeline import cli, storage, store
 from pipeline.cli import options
 from pipeline.cli.printing import clean
 from pipeline.commands.standing import duration
@@ -64,6 +64,20 @@ def test_status_does_not_wait_for_who_holds_the_folder(archive: Path, kehoach: K
 def test_status_of_nothing(tmp_path: Path, kehoach: Kehoach) -> None:
     code, _, err = kehoach("status", "-o", tmp_path)
     assert code == 3 and "make them with: kehoach run" in err
+
+
+def test_status_of_a_url_says_whose_it_is(archive: Path, kehoach: Kehoach) -> None:
+    url, one = f"file://{archive}/remote", archive / "one"
+    kehoach("run", archive / "raw", "-o", url, "--state", one, "--workers", 0)
+    code, out, _ = kehoach("status", "-o", url, "--state", one)
+    assert code == 0 and f"{url}, as this machine knows it ({one}):" in out and "No run is at it." in out
+    with storage.held(url, one):
+        _, out, _ = kehoach("status", "-o", url, "--state", archive / "none")
+        assert "as it was last published by another machine" in out and "Files: 3 done, 0 partial, 1 failed." in out
+        assert f"At it: process {os.getpid()} on" in out and "No run is at it" not in out and "finished" in out
+        told = json.loads(kehoach("status", "-o", url, "--state", archive / "none", "--json")[1])
+        assert (told["done"], told["local"]) == (3, False) and "last sign of life" in told["lock"]
+    assert not (archive / "none").exists()
 
 
 def test_lengths_of_time() -> None:
@@ -202,11 +216,13 @@ def test_options_become_settings(kehoach: Kehoach, monkeypatch: pytest.MonkeyPat
     kehoach(
         "run", tmp_path, "-o", tmp_path / "out", "--memory", "2G", "--page-timeout", 7, "--file-timeout", 70, "--retries",
         0, "--log", tmp_path / "log", "--log-format", "json", "--workers", 3, "--without", "file-name",
+        "--max-pages", 9,
     )  # fmt: skip
     kehoach("run", tmp_path, "--no-cache", "-o", "memory://tables")
     kehoach("run", tmp_path, "-o", "memory://tables", "--state", tmp_path / "state")
     [told, bare, remote] = seen
     assert (told.memory, told.page_timeout, told.file_timeout, told.retries, told.workers) == (2 << 30, 7, 70, 0, 3)
+    assert told.max_pages == 9
     assert (told.log, told.log_format) == (tmp_path / "log", "json") and "file-name" not in told.evidence
     assert told.cache == tmp_path / "out" / ".store" / "ocr" and bare.cache is None
     assert remote.cache == tmp_path / "state" / ".store" / "ocr"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
 import json
+import subprocess
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -75,24 +79,72 @@ def test_mixed_and_changed_tables_are_found(tmp_path: Path) -> None:
     assert tables.differences(*states) and not tables.differences(states[0], states[0])
 
 
-def test_a_known_vulnerability_fails_the_audit(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bad = {"name": "x", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
-    missing = {"name": "y", "version": "1", "skip_reason": "not on PyPI"}
+LOCK = "".join(f"{name}==1.0 --hash=sha256:{'0' * 64}\n" for name in ("good", "bad"))
 
-    def said(*packages: object) -> None:
-        report = json.dumps({"dependencies": packages})
-        monkeypatch.setattr(
-            audit.subprocess, "run", lambda *_, **__: audit.subprocess.CompletedProcess([], 0, report, "")
-        )
 
-    monkeypatch.setattr("sys.argv", ["audit", "a.lock"])
-    said(bad, missing)
-    assert audit.main() == 1
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
+    """What the audit ends with where PyPI and OSV answer so."""
+    lock = tmp_path / "a.lock"
+
+    def audit_ends(pypi: object, osv: object = "no network", *options: str) -> int:
+        def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+            answer = pypi if command[command.index("--vulnerability-service") + 1] == "pypi" else osv
+            if isinstance(answer, Exception):
+                raise answer
+            if isinstance(answer, str):
+                return subprocess.CompletedProcess([], 1, "", f"a trace\n{answer}\n")
+            return subprocess.CompletedProcess([], 0, json.dumps({"dependencies": answer}), "")
+
+        monkeypatch.setattr(audit.subprocess, "run", run)
+        monkeypatch.setattr("sys.argv", ["audit", *options, str(lock)])
+        return audit.main()
+
+    return audit_ends
+
+
+def test_a_known_vulnerability_fails_the_audit(said: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    good = {"name": "x", "version": "1", "vulns": []}
+    bad = {**good, "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
+    unknown = {"name": "y", "version": "1", "skip_reason": "not on PyPI"}
+    assert said([good, unknown]) == 0
+    assert "1 packages looked up, 1 not, 0 vulnerabilities" in capsys.readouterr().out
+    assert said([bad, unknown]) == 1
     assert "VULNERABLE x 1: PYSEC-1 (mended in 2)" in capsys.readouterr().out
-    said(missing)
-    assert audit.main() == 0
-    assert "NOT CHECKED" in capsys.readouterr().out
-    monkeypatch.setattr("sys.argv", ["audit", "--strict", "a.lock"])
-    assert audit.main() == 1
+    assert said([unknown], [good]) == 0 and said([unknown], [bad]) == said("no network", [bad]) == 1
+    capsys.readouterr()
+    for silent in ([unknown], "no network", "No module named pip_audit", subprocess.TimeoutExpired("", 1)):
+        assert said(silent) == 0 and said(silent, "no network", "--strict") == 1
+        assert capsys.readouterr().out.count("NOT CHECKED for vulnerabilities (PyPI: ") == 2
+
+
+def test_the_audit_understands_an_advisory_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pip_audit")
+
+    class Osv(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["package"]
+            fixed = {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}
+            one = {
+                "id": "GHSA-xxxx",
+                "affected": [{"package": {"name": "bad", "ecosystem": "PyPI"}, "ranges": [fixed]}],
+            }
+            answer = json.dumps({"vulns": [one]} if asked["name"] == "bad" else {}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    (tmp_path / "a.lock").write_text(LOCK)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Osv) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/v1/query"
+        report = audit._ask(tmp_path / "a.lock", ["osv", "--osv-url", url])
+        server.shutdown()
+    assert report == audit.Report(["bad 1.0: GHSA-xxxx (mended in 1.1)"], 2, 0, "")
+    refused = audit._ask(tmp_path / "a.lock", ["osv", "--osv-url", url])
+    assert not refused.checked and "Connection refused" in refused.why

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import Settings, process_folder, upkeep
+from pipeline import Settings, fingerprint, process_folder, resolve, store, upkeep
 from pipeline.schema import TABLES
 from pipeline.store import FileState, Ledger, parts
 from tests.small_archive import DISTRICT_PLAN, write_archive
@@ -68,3 +70,35 @@ def test_bit_by_bit_is_at_once(steps: list[set[int]], size: int, read: Read, mon
             there ^= step
         publish(Path(folder) / "whole", [read[n] for n in there], [])
         assert state(Path(folder) / "bits") == state(Path(folder) / "whole")
+
+
+def test_what_linking_needs_is_made_by_who_reads(tmp_path: Path) -> None:
+    """It is what would be made of the ledger's rows, so that publishing has not to do it."""
+    process_folder([write_archive(tmp_path / "raw")], tmp_path / "out", Settings(workers=0))
+    ledger = Ledger(tmp_path / "out" / ".store" / "ledger.sqlite")
+    query = "SELECT file_id, stamp, facts FROM facts ORDER BY 1"
+    made = list(ledger.select(query))
+    ledger.db.execute("DELETE FROM facts")
+    tables, stamp = resolve.TABLES, fingerprint.of_publishing()
+    store.facts.bring_up(ledger, stamp, tables, lambda rows: resolve.packed(resolve.facts_of(rows)))
+    assert list(ledger.select(query)) == made and len(made) == 3
+    ledger.close()
+
+
+def test_publishing_makes_nothing_anew_of_what_was_just_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    bring_up = store.facts.bring_up
+
+    def noting(ledger: Ledger, stamp: str, names: tuple[str, ...], make: Callable[[object], list[Any]]) -> None:
+        def note(rows: object) -> list[Any]:
+            made.append(rows)
+            return make(rows)
+
+        bring_up(ledger, stamp, names, note)
+
+    monkeypatch.setattr(store.facts, "bring_up", noting)
+    raw = write_archive(tmp_path / "raw")
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
+    (raw / "more.txt").write_text(DISTRICT_PLAN.replace("08/KH", "09/KH"), encoding="utf-8")
+    process_folder([raw], tmp_path / "out", Settings(workers=0))
+    assert made == []

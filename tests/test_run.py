@@ -173,3 +173,39 @@ def test_stopped_run_goes_on_where_it_was(raw: Path, out: Path) -> None:
 def test_unknown_engine_names_the_known_ones(raw: Path, out: Path) -> None:
     with pytest.raises(UsageError, match="choose from: local"):
         process_folder([raw], out, ALONE, engine="cloud")
+
+
+# ------------------------------------------------------------------ an output folder among the documents
+def names(out: Path) -> set[str]:
+    return set(load_tables(out)["files"]["source_path"])
+
+
+def test_an_output_folder_below_the_input_is_not_read(raw: Path) -> None:
+    out, log, cache = raw / "bang", raw / "nhat-ky.txt", raw / "nhan-dang"
+    log.write_text("một dòng\n", encoding="utf-8")
+    cache.mkdir()
+    (cache / "trang.txt").write_text("không phải văn bản\n", encoding="utf-8")
+    settings = Settings(workers=0, log=log, cache=cache)
+    first = process_folder([raw], out, settings)
+    (out / "bao-cao.txt").write_text("xuất ra từ các bảng\n", encoding="utf-8")
+    (out / "do-thi.graphml").write_text("<graphml/>", encoding="utf-8")
+    second = process_folder([raw], out, settings)
+    assert (first.found, first.exit_code) == (second.found, second.exit_code) == (3, 0)
+    assert not second.published
+    assert names(out) == {f"{raw}/nq.txt", f"{raw}/tinh/ke-hoach.txt", f"{raw}/huyen/ke-hoach.txt"}
+
+
+def test_an_output_folder_of_another_run_is_not_read(raw: Path, tmp_path: Path) -> None:
+    process_folder([raw], raw / "cu", ALONE)
+    (raw / "cu" / "bao-cao.csv").write_text("a,b\n", encoding="utf-8")
+    assert process_folder([raw], tmp_path / "out", ALONE).found == 3
+
+
+def test_tables_beside_the_documents_are_not_read(raw: Path) -> None:
+    for _ in range(2):
+        done = process_folder([raw], raw, ALONE)
+        assert (done.found, done.exit_code) == (3, 0)
+
+
+def test_a_folder_of_documents_below_the_output_is_read_where_it_is_given(raw: Path, tmp_path: Path) -> None:
+    assert process_folder([raw], tmp_path, ALONE).found == 3

@@ -17,7 +17,7 @@ from typing import Any
 import fsspec
 import pytest
 
-from pipeline import Settings, ingest, load_tables, process_folder, storage
+from pipeline import Settings, ingest, load_tables, process_folder, storage, upkeep
 from pipeline.errors import MissingDependency, StoreError, UsageError
 from pipeline.storage import fetching, lease, mirror, opening
 
@@ -223,6 +223,46 @@ def test_a_store_cannot_write_outside_the_folder(memory: Any, tmp_path: Path) ->
 def test_nothing_published_is_said(memory: Any, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="memory://kho/out holds no tables"):
         load_tables("memory://kho/out")
+
+
+# ------------------------------------------------------------------ how they stand
+def test_who_asks_sees_what_is_known_here_or_what_another_machine_published_since(memory: Any, tmp_path: Path) -> None:
+    folder, url, one, two = write(tmp_path / "in", 1), "memory://kho/out", tmp_path / "one", tmp_path / "two"
+    with pytest.raises(StoreError, match="memory://kho/out holds no tables"), storage.view(url, one):
+        pass
+    process_folder([folder], url, here(one))
+    kept = dict(memory.store)
+    with storage.view(url, one) as view:
+        assert view == (one, True, None, None)
+    with storage.view(url, two) as view:
+        assert not view.local and not two.exists()
+        found = upkeep.status(view.folder)
+    assert not view.folder.exists() and dict(memory.store) == kept  # nothing was written anywhere
+    assert found == upkeep.status(one) and (found.done, found.published, found.current) == (1, 1, True)
+
+    process_folder([write(folder, 2)], url, here(two))
+    with storage.view(url, one) as view:  # it is behind now
+        assert not view.local and upkeep.status(view.folder).done == 2
+    process_folder([write(folder, 3)], two, here())  # read and not yet brought up
+    with storage.view(url, two) as view:
+        assert view.local and upkeep.status(view.folder).done == 3
+
+
+def test_who_asks_is_told_who_writes_and_what_could_not_be_asked(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, one, two = "memory://kho/out", tmp_path / "one", tmp_path / "two"
+    with storage.held(url, one):
+        with pytest.raises(StoreError, match=rf"no tables; at it: process {os.getpid()} on .*sign of life 20"):
+            storage.view(url, two).__enter__()
+        process_folder([write(tmp_path / "in", 1)], one, here())
+        with storage.view(url, one) as view:
+            assert view.local and view.holder and f"process {os.getpid()} on" in view.holder
+    monkeypatch.setattr(type(memory), "cat_file", lambda *_, **__: (_ for _ in ()).throw(TimeoutError("no network")))
+    with storage.view(url, one) as view:
+        assert view.local and view.problem and "no network" in view.problem
+    with pytest.raises(StoreError, match="no network"), storage.view(url, two):
+        pass
 
 
 # ------------------------------------------------------------------ one writer

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import Settings, ingest, load_tables, process_folder, resolve, upkeep
+from pipeline import Settings, ingest, load_tables, process_folder, resolve, store, upkeep
 from pipeline.errors import MissingDependency, StoreError, UsageError, WorkFailed
 from pipeline.ingest import Found
 from pipeline.run import Event
@@ -262,6 +262,30 @@ def test_a_run_that_was_killed_is_told_as_such(raw: Path, out: Path) -> None:
     assert upkeep.status(out).runs[0]["outcome"] == "killed"
     run(raw, out)
     assert load_tables(out)["runs"]["outcome"].tolist() == ["killed", "finished"]
+
+
+def test_old_runs_are_folded_by_day(raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch makes a run of each batch: their number stays bounded, and their sums stay what they were."""
+    monkeypatch.setattr(store.runs, "KEPT", 3)
+    monkeypatch.setattr(store.runs, "_FOLD_EVERY", 4)
+    for number in range(11):
+        (raw / "nq.txt").write_text(DISTRICT_PLAN.replace("08/KH", f"{number + 1}/KH"), encoding="utf-8")
+        run(raw, out)
+    table = load_tables(out)["runs"]
+    assert table["run_id"].tolist() == [5, 6, 7, 8, 9, 10, 11] and table["runs"].tolist() == [5, 1, 1, 1, 1, 1, 1]
+    assert table["files_read"].tolist() == [7, 1, 1, 1, 1, 1, 1] and table["documents"].tolist() == [3] * 7
+    db = sqlite3.connect(out / ".store" / "ledger.sqlite")
+    with db:
+        db.execute(
+            """UPDATE runs SET told = replace(told, '"started_at": "20', '"started_at": "19') WHERE run_id = 8"""
+        )
+    db.close()
+    run(raw, out)  # unchanged: the 12th folds, and the 13th publishes
+    (raw / "nq.txt").unlink()
+    upkeep.forget(out, [f"{raw}/nq.txt"])
+    table = load_tables(out)["runs"]
+    assert table["run_id"].tolist() == [8, 9, 10, 11, 12] and table["runs"].tolist() == [1, 8, 1, 1, 1]
+    assert table["files_read"].sum() == 13 and table["started_at"].is_monotonic_increasing
 
 
 # ------------------------------------------------------------------ withdrawing

@@ -191,21 +191,29 @@ def status(
         typer.Argument(metavar="PATHS", help="Count only the files below these.", show_default="all"),
     ] = None,
     output: options.Output = options.OUTPUT,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Of an output that is a URL: as for run.", show_default="as for run"),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Say what is done, failed and waiting, how long the rest will take, and who is at it; also while a run goes on.
 
-    Changes nothing and waits for nobody. Ends with 0 whatever it says; for a monitor there is --json.
+    Changes nothing and waits for nobody. Of a URL it says what this machine knows, or what is published there where
+    another published since. Ends with 0 whatever it says; for a monitor there is --json.
     """
     from pipeline import upkeep
     from pipeline.commands import standing
 
-    folder = storage.state_folder(output, None) if storage.is_url(output) else Path(output)
-    found = upkeep.status(folder, paths or ())
-    if as_json:
-        print_json(found.as_dict())
+    if not storage.is_url(output):
+        view, found = None, upkeep.status(Path(output), paths or ())
     else:
-        show(standing.status(found, output))
+        with storage.view(output, state) as view:
+            found = upkeep.status(view.folder, paths or ())
+    if as_json:
+        print_json(found.as_dict() | (standing.of_view(view) if view else {}))
+    else:
+        show(standing.status(found, output, view))
 
 
 def forget(

@@ -96,6 +96,9 @@ _Dpi = Annotated[
     int,
     typer.Option(min=70, max=1200, metavar="N", rich_help_panel=_PAGES, help="Resolution at which scans are read."),
 ]
+_MaxPages = Annotated[
+    int, typer.Option(min=1, metavar="N", rich_help_panel=_PAGES, help="The most pages of one file that are read.")
+]
 _Cache = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", rich_help_panel=_PAGES, help="Recognised pages.", show_default="OUTPUT/.store/ocr"),
@@ -128,6 +131,7 @@ def _settings(
     retries: _Retries = _DEFAULTS.retries,
     ocr: _Ocr = _DEFAULTS.engine,
     dpi: _Dpi = _DEFAULTS.dpi,
+    max_pages: _MaxPages = _DEFAULTS.max_pages,
     cache: _Cache = None,
     no_cache: _NoCache = False,
     without: _Without = "",
@@ -148,8 +152,8 @@ def _settings(
         log_file = log.STDERR
     settings = Settings(
         workers=workers, address=address, state=state, page_timeout=page_timeout, file_timeout=file_timeout,
-        memory=memory, retries=retries, engine=ocr, dpi=dpi, cache=cache, evidence=evidence.without(without),
-        log=log_file, log_format=log_format or Format.text,
+        memory=memory, retries=retries, engine=ocr, dpi=dpi, max_pages=max_pages, cache=cache,
+        evidence=evidence.without(without), log=log_file, log_format=log_format or Format.text,
     )  # fmt: skip
     return settings if no_cache else replace(settings, cache=cache or Path()), engine
 

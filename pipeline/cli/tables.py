@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import storage
 from pipeline.cli import options
-from pipeline.cli.printing import console, print_json
+from pipeline.cli.printing import console, print_json, tell
 from pipeline.cli.printing import show as print_parts
 from pipeline.errors import KehoachError, UsageError
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 
 class Rows(StrEnum):
@@ -22,6 +27,7 @@ class Rows(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+    xlsx = "xlsx"
 
 
 class Dictionary(StrEnum):
@@ -32,9 +38,10 @@ class Dictionary(StrEnum):
     json = "json"
 
 
-class Graph(StrEnum):
-    """Forms of the citation graph."""
+class Form(StrEnum):
+    """Forms of a file for other programs: the tables, or the citation graph."""
 
+    xlsx = "xlsx"
     graphml = "graphml"
     gexf = "gexf"
     csv = "csv"
@@ -71,38 +78,87 @@ def query(
         str | None, typer.Argument(help="One SELECT in DuckDB's SQL; without it the tables are listed.")
     ] = None,
     output: options.Output = options.OUTPUT,
-    form: Annotated[Rows, typer.Option("--format", "-f", help="How to print the rows.")] = Rows.table,
+    form: Annotated[Rows, typer.Option("--format", "-f", help="How to give the rows.")] = Rows.table,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="File to write; xlsx needs one.", show_default="print")
+    ] = None,
 ) -> None:
     """Ask the tables in SQL: every table of `kehoach schema` is there under its name.
 
-    In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON is as it is in the tables.
+    In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; in a workbook (xlsx) it is text
+    as it stands. JSON is as it is in the tables.
     """
     from pipeline.commands import rows
     from pipeline.query import query as ask
 
+    if form is Rows.table and to:
+        raise UsageError("a table is for the terminal", "say how to write it: --format csv, json or xlsx")
+    if form is Rows.xlsx and not to:
+        raise UsageError("a workbook goes to a file", "name it: --to FILE.xlsx")
     with storage.readable(output) as local:
         result = ask(local, sql or rows.OVERVIEW)
     if form is Rows.table:
         print_parts([rows.as_table(result)])
+    elif form is Rows.xlsx and to:
+        from pyarrow.dataset import dataset
+
+        _write_workbook({"query": dataset(result)}, to)
+    elif to:
+        text = rows.as_csv(result) if form is Rows.csv else rows.as_json(result)
+        with _writing(to):
+            to.write_text(text, encoding="utf-8-sig" if form is Rows.csv else "utf-8")
     else:
         sys.stdout.write(rows.as_csv(result) if form is Rows.csv else rows.as_json(result))
 
 
 def export(
-    form: Annotated[Graph, typer.Argument(metavar="graphml|gexf|csv", help="Format of the file.")],
+    form: Annotated[
+        Form, typer.Argument(metavar="xlsx|graphml|gexf|csv", help="The tables as a workbook, or the citation graph.")
+    ],
     to: Annotated[Path, typer.Option("--to", "-o", metavar="FILE", help="File to write.")],
     tables: options.Tables = options.OUTPUT,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Tables of the workbook, such as documents,tasks.", show_default="all"),
+    ] = None,
 ) -> None:
-    """Write the citation graph, acts and the relations between them, for other programs."""
-    from pipeline.export import EXPORTERS, read
+    """Write a file for other programs: xlsx is a workbook for Excel and LibreOffice with a sheet for each table.
 
+    graphml, gexf and csv are the citation graph: acts, and the relations between them. For a workbook of a query's
+    result: kehoach query SQL --format xlsx --to FILE.
+    """
+    from pipeline.export import EXPORTERS, read, workbook
+
+    if only and form is not Form.xlsx:
+        raise UsageError(f"--only chooses tables, and {form} has none", "leave it out, or write xlsx")
     with storage.readable(tables) as local:
+        if form is Form.xlsx:
+            names = [name.strip() for name in (only or "").split(",") if name.strip()]
+            _write_workbook(workbook.tables(local, names), to)
+            return
         graph = read(local)
-    try:
+    with _writing(to):
         EXPORTERS[form](graph, to)
-    except OSError as error:
-        raise UsageError(f"{to} cannot be written: {error.strerror}", "give another file with -o") from error
     print(f"{to}: {graph.number_of_nodes()} acts, {graph.number_of_edges()} relations")
+
+
+def _write_workbook(sheets: Mapping[str, Dataset], to: Path) -> None:
+    from pipeline.export import workbook
+
+    with _writing(to):
+        cut = workbook.write(sheets, to)
+    told = ", ".join(f"{name} {rows.count_rows():,}" for name, rows in sheets.items())
+    print(f"{to}: rows of {told}")
+    if cut:
+        tell(f"{cut:,} texts are longer than the {workbook.LETTERS:,} letters of a cell and were cut; each says so")
+
+
+@contextmanager
+def _writing(to: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written: {error.strerror}", "give another file") from error
 
 
 def schema(

@@ -12,22 +12,42 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from pipeline.storage import View
     from pipeline.upkeep import Status
 
 _COLOURS = {"finished": "green", "running": "green", "stopped": "yellow", "killed": "red", "failed": "red"}
 
 
-def status(found: Status, output: str) -> Iterator[RenderableType | str]:
-    """All that `upkeep.status` saw, for a terminal."""
+def status(found: Status, output: str, view: View | None = None) -> Iterator[RenderableType | str]:
+    """All that `upkeep.status` saw, for a terminal; `view` says where, if the output is a URL."""
+    if view:
+        yield from _whose(view, output)
     where = "" if output == "data/processed" else f" --output {output}"
     yield Text(f"Files: {found.done:,} done, {found.partial:,} partial, {found.failed:,} failed.", style="bold")
     if found.failed or found.partial:
         again = f"; {found.exhausted:,} of them are not tried again before that" if found.exhausted else ""
         yield f"  kehoach retry --failed --partial{where}   reads those again{again}"
-    yield _now(found)
+    if not view or view.local:
+        yield _now(found)
+    if view and view.holder and not found.holder:
+        yield f"At it: {view.holder}. What it has read is told once it publishes."
     yield _tables(found)
     if found.runs:
         yield Group("", "Last runs:", _runs(found.runs))
+
+
+def of_view(view: View) -> dict[str, Any]:
+    """Where the status of a URL was seen, as JSON can hold it."""
+    return {"local": view.local, "lock": view.holder, "problem": view.problem}
+
+
+def _whose(view: View, output: str) -> Iterator[str]:
+    if view.local:
+        yield f"{output}, as this machine knows it ({view.folder}):"
+    else:
+        yield f"{output}, as it was last published by another machine or with another --state:"
+    if view.problem:
+        yield f"  What is published there could not be asked: {view.problem}"
 
 
 def _now(found: Status) -> str:

@@ -30,7 +30,10 @@ class Held:
 
 @dataclass(eq=False)
 class Member:
-    """A node: its actor, the question it has not answered yet, and the jobs it has by number."""
+    """A node: its actor, the question it has not answered yet, and the jobs it has by number.
+
+    `pages` are the recognised pages that it has, by file, while it has jobs of that file.
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class Member:
     asked: Any
     jobs: dict[int, Held] = field(default_factory=dict)
     parcels: list[Parcel] = field(default_factory=list)  # to go with the next question
+    pages: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def load(self) -> float:

@@ -1,7 +1,7 @@
 """What runs on each machine of a cluster: a pool of processes there, and the files and recognised pages sent along.
 
 Nothing is shared with the machine that gives the work but the messages themselves: bytes of a file go with its first
-job, pages it recognised here go back with the results.
+job, pages recognised here go back as soon as they are, so that they outlive this machine.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Parcel:
         number: told back with the outcome.
         bytes_: makes the bytes of its file, asked for once while jobs of that file are here; None: it needs none, or
             fetches them itself.
-        entries: recognised pages of the file that are known already, as `cache.exported` gives them.
+        entries: recognised pages of the file that the run knows and the node does not, as `cache.exported` gives them.
     """
 
     number: int
@@ -48,18 +48,24 @@ class Parcel:
 
 
 class Answer(NamedTuple):
-    """Jobs that ended on a node, and the records that its workers logged meanwhile, line by line."""
+    """What became of a node since the last one.
+
+    Attributes:
+        outcomes: jobs that ended.
+        pages: by file, the pages recognised, those of jobs that go on too.
+        log: the records that the workers logged, line by line.
+    """
 
     outcomes: list[Outcome]
+    pages: dict[str, dict[str, bytes]]
     log: bytes
 
 
 class Outcome(NamedTuple):
-    """What became of a parcel's job, and the pages of its file that were recognised here since."""
+    """What became of a parcel's job."""
 
     number: int
     result: Any
-    entries: dict[str, bytes]
 
 
 class Node:
@@ -85,7 +91,9 @@ class Node:
         """Take new jobs, and give back those that ended; waits up to `wait` seconds for one."""
         for parcel in parcels:
             self._take(parcel)
-        return Answer([self._give_back(job, result) for job, result in self._pool.finished(wait)], self._logged())
+        ended = self._pool.finished(wait)
+        pages = self._recognised()  # also those of files that go now
+        return Answer([self._give_back(job, result) for job, result in ended], pages, self._logged())
 
     def stop(self) -> None:
         """End all work, and leave nothing on the disk."""
@@ -109,6 +117,15 @@ class Node:
         self._numbers[id(job)] = (parcel.number, job)  # holding the job keeps its identity its own
         self._pool.submit(job, parcel.timeout)
 
+    def _recognised(self) -> dict[str, dict[str, bytes]]:
+        found = {}
+        for file_id, shared in self._shared.items():
+            fresh = cache.exported(self._settings.cache, file_id, shared)
+            if fresh:
+                found[file_id] = fresh
+                shared.update(fresh)
+        return found
+
     def _logged(self) -> bytes:
         if self._log is None or not self._log.exists():
             return b""
@@ -121,15 +138,12 @@ class Node:
     def _give_back(self, job: Any, result: Any) -> Outcome:
         number, _ = self._numbers.pop(id(job))
         file_id = job.task.file_id
-        shared = self._shared[file_id]
-        fresh = cache.exported(self._settings.cache, file_id, shared)
-        shared.update(fresh)
         self._files[file_id] -= 1
         if not self._files[file_id]:
             del self._files[file_id], self._shared[file_id]
             cache.drop(self._settings.cache, file_id)
             shutil.rmtree(self._folder / file_id, ignore_errors=True)
-        return Outcome(number, result, fresh)
+        return Outcome(number, result)
 
 
 def identity(settings: Settings) -> dict[str, str]:

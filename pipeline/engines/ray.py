@@ -43,7 +43,7 @@ Work = Callable[[Any, Settings], Any]
 class Cluster:
     """A pool (see `engines.Pool`) over the nodes of a Ray cluster; without an address Ray is started on this machine.
 
-    A node that is lost costs the time of the jobs it had: others do them again. Nodes that join are used.
+    A node that is lost costs the time of the pages it was at: others do them again. Nodes that join are used.
     """
 
     def __init__(self, work: Work, settings: Settings) -> None:
@@ -137,17 +137,22 @@ class Cluster:
             file.jobs += 1
             brings = functools.partial(ray.get, file.reference)
         self._numbers += 1
-        entries = cache.exported(self._settings.cache, task.file_id)
+        there = member.pages.setdefault(task.file_id, set())
+        entries = cache.exported(self._settings.cache, task.file_id, there)
+        there.update(entries)
         member.jobs[self._numbers] = held
         member.parcels.append(Parcel(self._numbers, held.job, held.timeout, brings, entries))
 
     def _take_back(self, member: Member, number: int) -> Held:
         held = member.jobs.pop(number)
-        file = self._files.get(held.job.task.file_id)
+        file_id = held.job.task.file_id
+        if not any(other.job.task.file_id == file_id for other in member.jobs.values()):
+            del member.pages[file_id]
+        file = self._files.get(file_id)
         if file is not None:
             file.jobs -= 1
             if not file.jobs:
-                del self._files[held.job.task.file_id]
+                del self._files[file_id]
         return held
 
     def _listen(self, wait: float, strict: bool = False) -> None:
@@ -171,9 +176,11 @@ class Cluster:
                 self._take(member, answer)
 
     def _take(self, member: Member, answer: Answer) -> None:
+        for file_id, entries in answer.pages.items():
+            cache.take_in(self._settings.cache, file_id, entries)
+            member.pages[file_id].update(entries)
         for outcome in answer.outcomes:
             held = self._take_back(member, outcome.number)
-            cache.take_in(self._settings.cache, held.job.task.file_id, outcome.entries)
             self._ended.append((held.job, outcome.result))
         if answer.outcomes:
             self._breakdowns[member.id] = 0

@@ -1,4 +1,7 @@
-"""The citation graph in formats of other programs: one module a format, one line in `EXPORTERS`."""
+"""The citation graph in formats of other programs: one module a format, one line in `EXPORTERS`.
+
+Tables go to spreadsheets by `workbook`.
+"""
 
 from __future__ import annotations
 

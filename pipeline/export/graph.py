@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,10 +10,9 @@ import networkx as nx
 import pyarrow.parquet as pq
 
 from pipeline import store
+from pipeline.export.xml_text import allowed
 
 Graph: TypeAlias = nx.MultiDiGraph
-# XML 1.0 has no place for these, not even escaped.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read(output: Path) -> Graph:
@@ -48,4 +46,4 @@ def _attributes(row: dict[str, Any], *left_out: str) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return _CONTROL.sub("", value) if isinstance(value, str) else value
+    return allowed(value) if isinstance(value, str) else value

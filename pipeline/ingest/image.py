@@ -59,7 +59,11 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Sh
     read_pages = [
         page if isinstance(page, Page) else Page(number, error=str(page)) for number, page in enumerate(pages, 1)
     ]
-    errors = [f"only the first {most} pages were read, there are more; split the file"] if count > most else []
+    errors = (
+        [f"only the first {most} pages were read, there are more; allow more (--max-pages) or split the file"]
+        if count > most
+        else []
+    )
     errors += [f"page {page.number}: {page.error}" for page in read_pages if page.error]
     return Reading(tuple(read_pages), (), tuple(errors))
 

@@ -153,7 +153,11 @@ def _read(file: _File) -> Reading:
     count, most = len(file.drawing), file.settings.max_pages
     if count == 0:
         raise UnreadableFile("the PDF has no pages", "copy it again from its source")
-    errors = [f"only the first {most} of {count} pages were read; split the file"] if count > most else []
+    errors = (
+        [f"only the first {most} of {count} pages were read; allow more (--max-pages) or split the file"]
+        if count > most
+        else []
+    )
     pages = file.desk.read(min(count, most), lambda number: _safe_page(file, number))
     errors += [f"page {page.number}: {page.error}" for page in pages if page.error]
     if all(page.error and not page.words for page in pages):

@@ -50,7 +50,11 @@ def read(path: Path, settings: Settings) -> Reading:
     if not any(page.flow for page in pages):
         raise UnreadableFile("the file holds only white space", "copy or scan it again")
     most = settings.max_pages
-    errors = (f"only the first {most} of {len(pages)} pages were read; split the file",) if len(pages) > most else ()
+    errors = (
+        (f"only the first {most} of {len(pages)} pages were read; allow more (--max-pages) or split the file",)
+        if len(pages) > most
+        else ()
+    )
     return Reading(tuple(pages[:most]), (), errors)
 
 

@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
@@ -84,18 +84,21 @@ def walk(
     settings: Settings,
     unpack_to: Path | None = None,
     known: Callable[[Path, str], bool] = lambda path, source_path: False,
+    own: Iterable[Path | None] = (),
 ) -> Iterator[Found]:
     """Every file below `paths` in a fixed order, archives unpacked to `unpack_to` (default: until the process ends).
 
     A path may be a URL (``s3://bucket/archive``). Hidden files, editors' lock files and a system's own litter are
-    passed over; what cannot be opened or is of a kind that is not read comes with its `error`, and the rest goes on.
+    passed over, and what the program writes: `own` files and folders, and every output folder, met below a path that
+    was given. What cannot be opened or is of a kind that is not read comes with its `error`, and the rest goes on.
     A file on the disk that is `known` is not opened and not told of.
     """
+    passed = frozenset(place for path in own if path and (place := _place(path)))
     for given in paths:
         if storage.is_url(given):
             yield from _on_store(str(given), settings, unpack_to)
             continue
-        yield from _enter(Path(given), printable(os.fspath(given)), settings, unpack_to, known)
+        yield from _enter(Path(given), printable(os.fspath(given)), settings, unpack_to, known, passed)
 
 
 def printable(name: str) -> str:
@@ -105,7 +108,12 @@ def printable(name: str) -> str:
 
 
 def _enter(
-    path: Path, shown: str, settings: Settings, unpack_to: Path | None, known: Callable[[Path, str], bool]
+    path: Path,
+    shown: str,
+    settings: Settings,
+    unpack_to: Path | None,
+    known: Callable[[Path, str], bool],
+    passed: Container[tuple[int, int]],
 ) -> Iterator[Found]:
     try:
         mode = path.stat().st_mode
@@ -121,10 +129,9 @@ def _enter(
         return
     if stat.S_ISDIR(mode):
         for child in children:
-            if not is_litter(child.name) and not (
-                child.is_symlink() and child.is_dir()
-            ):  # a linked folder may be a loop
-                yield from _enter(child, f"{shown.rstrip('/')}/{printable(child.name)}", settings, unpack_to, known)
+            if not is_litter(child.name) and not _is_own(child, passed):
+                name = f"{shown.rstrip('/')}/{printable(child.name)}"
+                yield from _enter(child, name, settings, unpack_to, known, passed)
     elif not known(path, shown):
         yield from _file(path, shown, settings, unpack_to, depth=0)
 
@@ -181,6 +188,25 @@ def _on_store(url: str, settings: Settings, unpack_to: Path | None) -> Iterator[
                     if found.error is None:
                         known.keep(met.remote, met.digest)
                 yield found
+
+
+def _is_own(path: Path, passed: Container[tuple[int, int]]) -> bool:
+    """The program made it, or it is a linked folder, which may be a loop."""
+    try:
+        if path.is_symlink() and (path.is_dir() or path.readlink().parts[0] == ".current"):
+            return True
+        return _place(path) in passed or (path / ".store" / "ledger.sqlite").is_file()
+    except OSError:  # what cannot be looked at is told of when it is opened
+        return False
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """What tells one file or folder from all others, by whatever path; None where it cannot be looked at."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 def is_litter(name: str) -> bool:

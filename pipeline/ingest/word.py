@@ -50,7 +50,11 @@ def read(path: Path, settings: Settings) -> Reading:
     if not any(part for page in pages for part in page):
         raise UnreadableFile("the Word file holds no text", "if it holds pictures of pages, save it as PDF")
     most = settings.max_pages
-    errors = (f"only the first {most} of {len(pages)} pages were read; split the file",) if len(pages) > most else ()
+    errors = (
+        (f"only the first {most} of {len(pages)} pages were read; allow more (--max-pages) or split the file",)
+        if len(pages) > most
+        else ()
+    )
     return Reading(tuple(Page(n, flow=tuple(flow)) for n, flow in enumerate(pages[:most], 1)), (), errors)
 
 

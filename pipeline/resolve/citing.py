@@ -31,6 +31,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 class _Mention(NamedTuple):
+    order: int
     doc_id: str
     number: str
     root: str | None
@@ -40,30 +41,33 @@ class _Mention(NamedTuple):
 
 
 class Citing:
-    """The dated mentions of an archive, by notation with issuer or day."""
+    """The dated mentions of an archive, by notation and issuer with what is known of the act, or by notation and day."""
 
     def __init__(self, documents: Iterable[Row], citations: Iterable[Row], organs: Organs) -> None:
         self._organs = organs
-        self._by_root: dict[tuple[str, str], list[_Mention]] = defaultdict(list)
+        self._by_root: dict[tuple[str, str, str | date | int], list[_Mention]] = defaultdict(
+            list
+        )  # number, day or year
         self._by_day: dict[tuple[str, date], list[_Mention]] = defaultdict(list)  # those that name no one body
         self._bearers: dict[tuple[str, str | None, str], list[Row]] = defaultdict(list)
-        for row in citations:
-            self._enter(row)
+        for order, row in enumerate(citations):
+            self._enter(order, row)
         for row in documents:
             if row.get("code_number") and row.get("code_notation"):
                 root = organs.root(row["doc_id"], row.get("organ_name"))
                 self._bearers[_letters(row["code_notation"]), root, _bare_number(row["code_number"])].append(row)
 
-    def _enter(self, row: Row) -> None:
+    def _enter(self, order: int, row: Row) -> None:
         code = read_code(row.get("code") or "") if row.get("form") != "self" else None
         number, notation, issued = row.get("code_number"), row.get("code_notation"), row.get("issued_date")
         if code is None or not (number and notation and issued):
             return
         root = None if code.national else self._organs.root(row["doc_id"], row.get("organ_name"))
         sure = row["confidence"] if row.get("confidence") is not None else 1.0
-        mention = _Mention(row["doc_id"], number, root, issued, row.get("title") or "", sure)
+        mention = _Mention(order, row["doc_id"], number, root, issued, row.get("title") or "", sure)
         if root and not self._organs.relative(root):
-            self._by_root[_letters(notation), root].append(mention)
+            for known in (_bare_number(number), issued, issued.year):
+                self._by_root[_letters(notation), root, known].append(mention)
         else:
             self._by_day[_letters(notation), issued].append(mention)
 
@@ -83,11 +87,12 @@ class Citing:
     def _of(self, row: Row, number_open: bool, date_open: bool) -> Iterator[tuple[_Mention, float]]:
         """The mentions that may be of the document, and how surely they are."""
         notation, root = _letters(row["code_notation"]), self._organs.root(row["doc_id"], row.get("organ_name"))
-        named = self._by_root.get((notation, root), ()) if root else ()
         issued = None if date_open else row.get("issued_date")
         loose = self._by_day.get((notation, issued), ()) if issued else ()
         number = None if number_open else row.get("code_number")
-        for mention in (*named, *loose):
+        said = [_bare_number(number)] if number else [issued] if issued else _years(row)
+        named = [m for known in said for m in self._by_root.get((notation, root, known), ())] if root else []
+        for mention in (*sorted(named), *loose):
             if mention.doc_id == row["doc_id"] or (number and _bare_number(mention.number) != _bare_number(number)):
                 continue
             if mention.root and root and mention.root != root and not self._organs.fits(mention.root, root):
@@ -123,6 +128,11 @@ def _likeness(row: Row, mention: _Mention, issued: date | None, number: str | No
     if number:
         return _BOTH if alike else _NUMBER
     return _TITLE if alike else 0.0
+
+
+def _years(row: Row) -> set[int]:
+    """Years that the date line may tell."""
+    return {int(year) for year in _YEAR.findall(row.get("issued_date_raw") or "")}
 
 
 def _fits(date_line: str, day: date) -> bool:

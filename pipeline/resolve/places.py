@@ -161,10 +161,14 @@ def _from_numbers(contexts: Mapping[str, Context], documents: Iterable[Row], cit
     for names in said.values():
         roots = [(contexts[doc_id], _root(name, contexts[doc_id])) for doc_id, name in names if len(names) > 1]
         full = {(name_key(text[: _end(text, p)]), p) for _, (text, name) in roots if (p := name.place)}
+        relative: dict[str, list[Context]] = defaultdict(list)
         for context, (text, name) in roots if full else ():
             if name.place is None and not name.group:
-                fits = {p for known, p in full if known in {name_key(f"{text} {p.name}"), name_key(f"{text} {p}")}}
-                for only in fits if len(fits) == 1 else ():
+                relative[text].append(context)
+        for text, speaking in relative.items():
+            fits = {p for known, p in full if known in {name_key(f"{text} {p.name}"), name_key(f"{text} {p}")}}
+            for only in fits if len(fits) == 1 else ():
+                for context in speaking:
                     told[_speaker(context)][only.word].add(only)
     for context in contexts.values():
         for word, found in told[_speaker(context)].items() if _speaker(context) in told else ():

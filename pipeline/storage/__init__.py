@@ -9,13 +9,15 @@
 
 A run works in a *state folder* on its own disk, an ordinary output folder, and uploads what it published. Where to
 reach a store and with which key is told in fsspec's and the store's own way (environment, `~/.config/fsspec`): never
-in a URL. `fetching` reads documents, `lease` keeps other writers out, `mirror` brings tables up and down.
+in a URL. `fetching` reads documents, `lease` keeps other writers out, `mirror` brings tables up and down, `looking`
+tells how they stand.
 """
 
 from __future__ import annotations
 
 from pipeline.storage.fetching import Known, Remote, fetch, plain_name, survey
 from pipeline.storage.lease import BEAT, STALE
+from pipeline.storage.looking import View, view
 from pipeline.storage.mirror import Mirror, held, readable, state_folder
 from pipeline.storage.opening import is_url
 
@@ -25,6 +27,7 @@ __all__ = [
     "Known",
     "Mirror",
     "Remote",
+    "View",
     "fetch",
     "held",
     "is_url",
@@ -32,4 +35,5 @@ __all__ = [
     "readable",
     "state_folder",
     "survey",
+    "view",
 ]

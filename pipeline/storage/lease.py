@@ -13,7 +13,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,18 @@ class Lease:
 
     def _content(self) -> bytes:
         return json.dumps({**self._holder, "token": self._token}).encode()
+
+
+def holder(fs: Any, root: str) -> str | None:
+    """Who has the lock, and its last sign of life, in words; None where nobody has. Writes nothing."""
+    path = f"{root}/.store/lock"
+    try:
+        data, moment = read(fs, path), fs.modified(path)
+        found = json.loads(data or b"{}")
+    except (FileNotFoundError, ValueError):
+        return None
+    who = found.get("holder", "another process") if isinstance(found, dict) else "another process"
+    return f"{who}, last sign of life {moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @contextmanager

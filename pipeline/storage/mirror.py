@@ -11,24 +11,25 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import StoreError
 from pipeline.storage import lease
 from pipeline.storage.opening import is_url, mark, open_url, read, remove, replace, said
+from pipeline.storage.parts import copy_database, digests, noted, sha256
 
 KEPT = 5  # snapshots kept for readers that still have one open …
 KEPT_SECONDS = 3600.0  # … and none goes within this time after it was replaced
 _THREADS = 8
 _RECORD = ".store/mirror.json"  # what this state folder last brought up or down
 _OWN = {"ocr", "remote.sqlite", "state-id"}  # of a state folder, what stays when another machine's ledger comes down
+_MANIFEST = ".manifest.json"  # of a snapshot: which rows it has
 _FORMAT = 1
 
 
@@ -65,30 +66,60 @@ class Mirror:
                 if left.name not in _OWN:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
             (self.folder / ".current").unlink(missing_ok=True)
-            snapshot = store / "snapshots" / str(state["number"])
+            snapshot = self._snapshot(state)
             parts = self._fetch_snapshot(state, snapshot)
-            self._fs.get_file(self._at(state["ledger"]), str(store / "ledger.sqlite"))
-            if _sha256(store / "ledger.sqlite") != state["ledger_sha256"]:
-                raise StoreError(f"the ledger on {self.url} is not the one published", "run again")
-            (self.folder / ".current").symlink_to(Path(".store") / "snapshots" / str(state["number"]))
-            self._note(state, _noted(snapshot, {name: part["sha256"] for name, part in parts.items()}))
+            self._fetch_ledger(state)
+            self._point(state)
+            self._note(state, noted(snapshot, {name: part["sha256"] for name, part in parts.items()}))
         return True
 
     def pull_tables(self) -> None:
         """Bring down the published tables alone, for a reader. Raises `StoreError` where nothing was published."""
         with said(self.url):
-            try:
-                number = self._pull_tables()
-            except FileNotFoundError:  # so slow a reader that they were tidied away meanwhile: take the newer ones
-                number = self._pull_tables()
-        (self.folder / ".current").symlink_to(Path(".store") / "snapshots" / str(number))
+            self._point(self._newest(self._fetch_snapshot))
 
-    def _pull_tables(self) -> int:
+    def pull_ledger(self) -> None:
+        """Bring down the published ledger alone, for who asks how far it is. Raises `StoreError` as `pull_tables`."""
+
+        def get(state: dict[str, Any], snapshot: Path) -> None:
+            snapshot.mkdir(parents=True, exist_ok=True)
+            self._fs.get_file(self._at(f"{state['snapshot']}/{_MANIFEST}"), str(snapshot / _MANIFEST))
+            self._fetch_ledger(state)
+
+        with said(self.url):
+            self._point(self._newest(get))
+
+    def is_behind(self) -> bool:
+        """What is published is not what this folder last brought up or down."""
+        with said(self.url):
+            state = self._state()
+            return state is not None and state["name"] != self._record().get("name")
+
+    def _newest(self, get: Callable[[dict[str, Any], Path], object]) -> dict[str, Any]:
+        """What is published, once `get` has brought it down to the folder of its snapshot."""
+        try:
+            return self._published(get)
+        except FileNotFoundError:  # so slow a reader that it was tidied away meanwhile: take the newer one
+            return self._published(get)
+
+    def _published(self, get: Callable[[dict[str, Any], Path], object]) -> dict[str, Any]:
         state = self._state()
         if state is None:
             raise StoreError(f"{self.url} holds no tables", f"make them with: kehoach run FOLDER --output {self.url}")
-        self._fetch_snapshot(state, self.folder / ".store" / "snapshots" / str(state["number"]))
-        return int(state["number"])
+        get(state, self._snapshot(state))
+        return state
+
+    def _snapshot(self, state: dict[str, Any]) -> Path:
+        return self.folder / ".store" / "snapshots" / str(int(state["number"]))
+
+    def _point(self, state: dict[str, Any]) -> None:
+        (self.folder / ".current").symlink_to(self._snapshot(state).relative_to(self.folder))
+
+    def _fetch_ledger(self, state: dict[str, Any]) -> None:
+        path = self.folder / ".store" / "ledger.sqlite"
+        self._fs.get_file(self._at(state["ledger"]), str(path))
+        if sha256(path) != state["ledger_sha256"]:
+            raise StoreError(f"the ledger on {self.url} is not the one published", "run again")
 
     def _fetch_snapshot(self, state: dict[str, Any], snapshot: Path) -> dict[str, dict[str, Any]]:
         data = self._fs.cat_file(self._at(f"{state['snapshot']}/.files.json"))
@@ -100,7 +131,7 @@ class Mirror:
 
         def get(name: str) -> None:
             self._fs.get_file(self._at(f"{state['snapshot']}/{name}"), str(snapshot / name))
-            if _sha256(snapshot / name) != parts[name]["sha256"]:
+            if sha256(snapshot / name) != parts[name]["sha256"]:
                 raise StoreError(f"{name} on {self.url} is not the one published", "publish again: kehoach run --force")
 
         _together(get, parts)
@@ -120,8 +151,8 @@ class Mirror:
             before = self._state()
             record = self._record()
             ledger = Path(temporary) / "ledger.sqlite"
-            _copy_database(self.folder / ".store" / "ledger.sqlite", ledger)
-            digest = _sha256(ledger)
+            copy_database(self.folder / ".store" / "ledger.sqlite", ledger)
+            digest = sha256(ledger)
             same = before is not None and before["name"] == record.get("name")
             if before and same and (before["number"], before["ledger_sha256"]) == (number, digest):
                 self._tidy(before)  # a killed upload may have left something
@@ -149,7 +180,7 @@ class Mirror:
         self, snapshot: Path, to: str, before: dict[str, Any] | None, record: dict[str, Any]
     ) -> dict[str, dict[str, Any]]:
         names = sorted(str(path.relative_to(snapshot)) for path in snapshot.rglob("*") if path.is_file())
-        parts = _noted(snapshot, _digests(snapshot, names, record.get("parts", {})))
+        parts = noted(snapshot, digests(snapshot, names, record.get("parts", {})))
         there: dict[str, Any] = {}
         if before:
             there = json.loads(read(self._fs, self._at(f"{before['snapshot']}/.files.json")) or b"{}")
@@ -263,36 +294,3 @@ def _older(before: dict[str, Any] | None, name: str) -> list[dict[str, Any]]:
     older = [{"name": before["name"], "replaced": now}, *before.get("older", ())]
     kept = [old for rank, old in enumerate(older, 2) if rank <= KEPT or now - old["replaced"] < KEPT_SECONDS]
     return [old for old in kept if old["name"] != name]
-
-
-def _digests(snapshot: Path, names: list[str], noted: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """SHA-256 by file; a part that is the very file noted before (a hard link) is not read again."""
-    found = {}
-    for name in names:
-        stat, known = (snapshot / name).stat(), noted.get(name, {})
-        same = (stat.st_ino, stat.st_mtime_ns, stat.st_size) == (
-            known.get("ino"),
-            known.get("mtime"),
-            known.get("size"),
-        )
-        found[name] = known["sha256"] if same else _sha256(snapshot / name)
-    return found
-
-
-def _noted(snapshot: Path, digests: dict[str, str]) -> dict[str, dict[str, Any]]:
-    stats = {name: (snapshot / name).stat() for name in digests}
-    return {
-        name: {"sha256": digests[name], "size": stat.st_size, "ino": stat.st_ino, "mtime": stat.st_mtime_ns}
-        for name, stat in stats.items()
-    }
-
-
-def _copy_database(path: Path, to: Path) -> None:
-    """A whole copy of a SQLite file, whatever another process reads or has left in its journal."""
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,7 @@ _PATHS = ("files", "documents")  # tables that show where a file lies
 
 def digests(ledger: Ledger, name: str, digits: int) -> dict[str, str]:
     """What a table's rows in the ledger are, by the first `digits` of file_id; a prefix without files has none."""
-    _bring_up(ledger)
+    _bring_up(ledger)  # `publish` has noted what was touched, when it asked for the generation
     found: dict[str, Any] = {}
     for part, digest in ledger.select("SELECT part, digest FROM digests WHERE name = ? ORDER BY part", (name,)):
         found.setdefault(part[:digits], hashlib.sha256()).update(f"{part}{digest}".encode())

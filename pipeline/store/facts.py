@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from pipeline.store.ledger import Ledger
-from pipeline.store.rows import Row, decode, encode, plain
+from pipeline.store.rows import Row, decode, encode
 
 _AT_ONCE = 500  # files
 
@@ -35,8 +38,11 @@ def kept(ledger: Ledger) -> Iterator[tuple[str, list[Any]]]:
         "SELECT (SELECT min(source_path) FROM paths WHERE paths.file_id = facts.file_id), facts FROM facts "
         "WHERE file_id IN (SELECT file_id FROM files) ORDER BY file_id"
     )
-    for source_path, payload in ledger.select(query):
-        yield source_path, plain(payload)
+    found = ledger.select(query)
+    while some := list(islice(found, _AT_ONCE)):
+        # parsed together, so that their rows share the names of the columns: a fifth of the memory that linking takes
+        text = b",".join(zlib.decompress(payload) for _, payload in some)
+        yield from zip((source_path for source_path, _ in some), json.loads(b"[" + text + b"]"), strict=True)
 
 
 def rows_of(ledger: Ledger, file_id: str, names: tuple[str, ...]) -> dict[str, list[Row]]:

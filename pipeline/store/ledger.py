@@ -47,6 +47,7 @@ class Ledger:
         self._committed = time.monotonic()
         self.path = path
         self.before_commit: Callable[[], None] = lambda: None
+        self._touched: set[str] = set()  # parts whose rows are not what they were
         with self.errors():
             self.db = format.connect(path)
             self.db.execute("BEGIN")
@@ -98,8 +99,13 @@ class Ledger:
             self.db.execute("DELETE FROM seen WHERE source_path = ?", (source_path.split("!", 1)[0],))
             self._touch(*(old or ()))
 
-    def put(self, file_id: str, state: FileState, found: dict[str, bytes]) -> None:
-        """Replace what is known of a file and the rows it gave; rows equal to the old ones count as no change."""
+    def put(
+        self, file_id: str, state: FileState, found: dict[str, bytes], facts: tuple[str, bytes] | None = None
+    ) -> None:
+        """Replace what is known of a file and the rows it gave; rows equal to the old ones count as no change.
+
+        `facts` are those of `store.facts` with their stamp, where they were made together with the rows.
+        """
         digests = {name: hashlib.sha256(rows).hexdigest() for name, rows in found.items()}
         with self.errors():
             old = dict(self.db.execute("SELECT name, digest FROM found WHERE file_id = ?", (file_id,)))
@@ -118,6 +124,8 @@ class Ledger:
                  datetime.now(UTC).isoformat(), state.attempts),
             )  # fmt: skip
             self._touch(file_id)
+            if facts:
+                self.db.execute("INSERT INTO facts VALUES (?, ?, ?)", (file_id, *facts))
         if time.monotonic() - self._committed > _COMMIT_EVERY:
             self.commit()
 
@@ -142,15 +150,20 @@ class Ledger:
     def _touch(self, *file_ids: str) -> None:
         """Rows of these files are not what they were."""
         for file_id in file_ids:
-            self.db.execute("DELETE FROM digests WHERE part = ?", (file_id[:PART],))
+            self._touched.add(file_id[:PART])
             self.db.execute("DELETE FROM facts WHERE file_id = ?", (file_id,))
-        if file_ids:
+
+    def _note_touched(self) -> None:
+        if self._touched:
+            self.db.executemany("DELETE FROM digests WHERE part = ?", [(part,) for part in sorted(self._touched)])
             self.db.execute("UPDATE state SET generation = generation + 1")
+            self._touched.clear()
 
     def commit(self) -> None:
         """Make all that was put so far last, power cut or not."""
         with self.errors():
             self.before_commit()
+            self._note_touched()
             self.db.execute("COMMIT")
             self.db.execute("BEGIN")
         self._committed = time.monotonic()
@@ -160,6 +173,7 @@ class Ledger:
     def generation(self) -> str:
         """Changes with every change; equal generations hold equal rows."""
         with self.errors():
+            self._note_touched()
             ledger_id, number = self.db.execute("SELECT ledger_id, generation FROM state").fetchone()
         return f"{ledger_id}-{number}"
 

@@ -24,7 +24,7 @@ class Misreading:
         self._runs: dict[str, dict[str, float]] = {k: dict(v) for k, v in weights["runs"].items()}
         self._kinds: dict[str, float] = dict(weights["kinds"])
         self._confidence: list[float] = [float(v) for v in weights["confidence"]]
-        self._kept = lru_cache(maxsize=65536)(self._align)  # the same words stand on every page
+        self._kept = lru_cache(maxsize=1 << 17)(self._log)  # the same words stand on every page
 
     def kind(self, name: str) -> float:
         """Logarithm for a kind of misreading: ``lost space``, ``added space``, ``tone`` …"""
@@ -43,11 +43,14 @@ class Misreading:
 
     def log(self, true: str, read: str) -> float:
         """Logarithm of P(read | true): the best way to get from one to the other."""
+        return self._kept(true, read)
+
+    def _log(self, true: str, read: str) -> float:
         if len(true) == len(read) and bare(true) == bare(read):
             return sum(map(self.letter, true, read))
         if max(len(true), len(read)) > _LONGEST:
             return -math.inf
-        return self._kept(true, read)
+        return self._align(true, read)
 
     def _align(self, true: str, read: str) -> float:
         best = [[-math.inf] * (len(read) + 1) for _ in range(len(true) + 1)]

@@ -33,12 +33,14 @@ from pipeline.ingest.ocr.second_look import could_be_written, mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 12  # raise it when the same picture and engine give another result
+VERSION = 13  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
 _SURE = 0.8
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
+_LETTER = 13.5  # pixels of height that letters have at 150 dpi: larger ones are read no better, and take longer
+_LEAST_SCALE = 0.7
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
@@ -58,13 +60,15 @@ class _Job(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """The picture turned by `rotation` and what was read on it; `ruled`: its tables, and the picture without their lines."""
+    """The picture turned by `rotation` and what was read on it; `clean` is without the lines of tables and without seals."""
 
     image: Image
     rotation: int
     prepared: page_image.Prepared
+    grids: tuple[Grid, ...]
+    clean: Image
+    letters: unread.Letters
     words: list[Word]
-    ruled: tuple[tuple[Grid, ...], Image]
 
 
 def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settings: Settings) -> Page:
@@ -78,12 +82,10 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     image = page_image.one_channel(image)
     if page_image.is_blank(image):
         return _page(image, number, dpi, engine, [], 0, 0.0)
-    image, rotation, prepared, words, ruled = _read_upright(flatten.to_paper(image), job)
+    image, rotation, prepared, grids, clean, letters, words = _read_upright(flatten.to_paper(image), job)
     if not _is_legible(words):  # a photograph, a drawing, handwriting throughout: what would be read is invented
         page = _page(image, number, dpi, engine, [], rotation, prepared.skew)
         return replace(page, error=_NO_PRINT, raw_text=" ".join(word.text for word in words)) if words else page
-    grids, clean = ruled
-    letters = unread.find_letters(clean, dpi)
     words = contested.read_again(clean, drop_specks(part_dates(words)), dpi, again)
     words = second_look.read_again(clean, letters, words, grids, again)
     words = part_dates(second_look.read_rest(clean, letters, words, grids, again, raw))
@@ -107,7 +109,7 @@ def _read_upright(image: Image, job: _Job) -> _Reading:
         return max(lying, turned, key=lambda reading: _worth(reading.words))
     first = _read(image, 0, job)
     sideways = orientation.lies_sideways(first.words)
-    if sideways or mean_confidence(first.words) < _TURNED:
+    if sideways or (mean_confidence(first.words) < _TURNED and not orientation.is_upright(first.words)):
         turn = orientation.find_turn(first.prepared.grey, again)
         other = _read(image, turn, job) if turn else first
         if _worth(other.words) > (0.7 if sideways else 1.0) * _worth(first.words):
@@ -124,8 +126,17 @@ def _read(image: Image, rotation: int, job: _Job) -> _Reading:
     if lines is not None:  # Tesseract takes ruled lines for letters (|, l, _) and drops cells next to them
         grey = grey.copy()
         grey[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
-    grey = seals.lift(grey, job.dpi)
-    return _Reading(image, rotation, prepared, job.read(grey, "page"), (grids, grey))
+    clean = seals.lift(grey, job.dpi)
+    letters = unread.find_letters(clean, job.dpi)
+    return _Reading(image, rotation, prepared, grids, clean, letters, _read_page(clean, letters, job))
+
+
+def _read_page(clean: Image, letters: unread.Letters, job: _Job) -> list[Word]:
+    """What the engine reads on a page that is drawn as small as its letters allow."""
+    scale = min(max(_LETTER / letters.height(), _LEAST_SCALE), 1.0)
+    if scale < 1:
+        clean = np.asarray(cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    return job._replace(dpi=job.dpi * scale).read(clean, "page")
 
 
 def _page(image: Image, number: int, dpi: float, engine: Engine, words: list[Word], rotation: int, skew: float) -> Page:
@@ -160,12 +171,12 @@ def _is_legible(words: list[Word]) -> bool:
 
 
 def drop_specks(words: list[Word]) -> list[Word]:
-    """Without what Tesseract makes of seals, signatures, folds and dirt.
+    """Without what Tesseract makes of seals, signatures, folds and dirt, and of the marks of letters alone.
 
     Kept is every word that is sure or has letters or digits that are not nearly hopeless.
     """
     heights = sorted(word.box.y1 - word.box.y0 for word in words)
-    tallest = 2.5 * heights[len(heights) // 2] if words else 0.0
+    middle = heights[len(heights) // 2] if words else 0.0
     kept = []
     for word in words:
         letters = sum(c.isalnum() for c in word.text)
@@ -173,12 +184,25 @@ def drop_specks(words: list[Word]) -> list[Word]:
             continue
         if letters == 0 and word.confidence < 0.5 and word.text not in {"-", "–", "—", "+", "•", "*"}:
             continue
-        if word.confidence < _UNSURE and word.box.y1 - word.box.y0 > tallest:  # a signature
+        if word.confidence < _UNSURE and word.box.y1 - word.box.y0 > 2.5 * middle:  # a signature
             continue
         if word.confidence < 0.3 and not could_be_written(word.text):
             continue
+        if word.box.y1 - word.box.y0 < middle and any(_is_part(word, other) for other in words):
+            continue
         kept.append(word)
     return kept
+
+
+def _is_part(word: Word, other: Word) -> bool:
+    """A part of another word that was read once more: Tesseract takes the marks of some letters for a line of their own."""
+    box, whole = word.box, other.box
+    height = whole.y1 - whole.y0
+    low = box.y1 - box.y0 <= 0.6 * height and whole.y0 - 0.4 * height <= box.y0 and box.y1 <= whole.y1 + 0.2 * height
+    if not low or box.x0 < whole.x0 - 2 or box.x1 > whole.x1 + 2:
+        return False
+    less_sure = word.confidence < _SURE and other.confidence >= max(word.confidence, _UNSURE)
+    return word.text in other.text or (less_sure and len(word.text) < len(other.text))
 
 
 def part_dates(words: list[Word]) -> list[Word]:

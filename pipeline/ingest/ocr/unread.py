@@ -6,6 +6,7 @@ black edges of a copy are none.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -46,6 +47,11 @@ class Letters:
     sizes: Mask
     sound: Mask
     dpi: float
+
+    def height(self) -> float:
+        """Their median height in pixels; infinite where there are none."""
+        heights = self.sizes[self.sound, cv2.CC_STAT_HEIGHT]
+        return float(np.median(heights)) if len(heights) else math.inf
 
     def left(self, boxes: Iterable[Box]) -> Mask:
         """Which letters have their middle outside all boxes (points), a little margin allowed."""
