@@ -206,16 +206,16 @@ def test_an_unsure_reading_gives_way_to_a_better_one() -> None:
 
 
 def test_specks_go_and_words_stay() -> None:
-    words = [
-        word("‹", 0, 0, 3, 3, 0.1),
-        word("|EEM©T#M", 0, 0, 9, 9, 0.2),
-        word("~", 0, 0, 3, 3, 0.4),
-        word("-", 0, 0, 3, 3, 0.4),
-        word("THADS", 0, 0, 9, 9, 0.25),
-        word("05/QĐ-X", 0, 0, 9, 9, 0.1),
-        word("kế", 0, 0, 9, 9, 0.2),
-    ]
-    assert [w.text for w in recognition.drop_specks(words)] == ["-", "THADS", "05/QĐ-X", "kế"]
+    told = (("‹", 3, 0.1), ("|EEM©T#M", 9, 0.2), ("~", 3, 0.4), ("-", 3, 0.4), ("THADS", 9, 0.25), ("05/QĐ-X", 9, 0.1))
+    words = [word(text, 20 * k, 0, 20 * k + high, high, sure) for k, (text, high, sure) in enumerate(told)]
+    assert [w.text for w in recognition.drop_specks(words)] == ["-", "THADS", "05/QĐ-X"]
+
+
+def test_marks_that_were_read_as_a_line_go() -> None:
+    name = [word("Bùi", 100, 200, 120, 210, 0.92), word("Thị", 124, 200, 145, 213), word("Hường", 150, 199, 190, 213)]
+    above = [word("ùi", 111, 199, 120, 202, 0.93), word("Thị", 142, 199, 144, 202), word("`", 160, 198, 163, 201, 0.74)]
+    footnote = word("1", 191, 198, 194, 203, 0.7)
+    assert recognition.drop_specks([*above, *name, footnote]) == [*name, footnote]
 
 
 def test_a_signature_is_no_word() -> None:

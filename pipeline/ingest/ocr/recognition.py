@@ -1,7 +1,5 @@
 """From a page's picture to its words: orientation, preparation, recognition, and a second look at ink left unread."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import partial
@@ -10,7 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from pipeline.document import Grid, Page, Word
+from pipeline.document import Box, Grid, Page, Word
 from pipeline.ingest.masthead import frames, handwriting
 from pipeline.ingest.ocr import (
     cache,
@@ -36,6 +34,7 @@ from pipeline.settings import Settings
 VERSION = 13  # raise it when the same picture and engine give another result
 _UNSURE = 0.5
 _SURE = 0.8
+_TALL = 2.2  # times as high as half of the words are
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
@@ -86,7 +85,7 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     if not _is_legible(words):  # a photograph, a drawing, handwriting throughout: what would be read is invented
         page = _page(image, number, dpi, engine, [], rotation, prepared.skew)
         return replace(page, error=_NO_PRINT, raw_text=" ".join(word.text for word in words)) if words else page
-    words = contested.read_again(clean, drop_specks(part_dates(words)), dpi, again)
+    words = contested.read_again(clean, drop_specks(part_dates(join_hyphens(words))), dpi, again)
     words = second_look.read_again(clean, letters, words, grids, again)
     words = part_dates(second_look.read_rest(clean, letters, words, grids, again, raw))
     words = signer.read_again(prepared, letters, words, dpi, line)
@@ -184,7 +183,7 @@ def drop_specks(words: list[Word]) -> list[Word]:
             continue
         if letters == 0 and word.confidence < 0.5 and word.text not in {"-", "–", "—", "+", "•", "*"}:
             continue
-        if word.confidence < _UNSURE and word.box.y1 - word.box.y0 > 2.5 * middle:  # a signature
+        if word.box.y1 - word.box.y0 > _TALL * middle and (letters == 0 or word.confidence < _SURE):  # strokes of a pen
             continue
         if word.confidence < 0.3 and not could_be_written(word.text):
             continue
@@ -203,6 +202,23 @@ def _is_part(word: Word, other: Word) -> bool:
         return False
     less_sure = word.confidence < _SURE and other.confidence >= max(word.confidence, _UNSURE)
     return word.text in other.text or (less_sure and len(word.text) < len(other.text))
+
+
+def join_hyphens(words: list[Word]) -> list[Word]:
+    """Words with a notation in one piece whose hyphen was read at both sides of a seam: ``12/QĐ- -UBND``."""
+    out: list[Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        if last and len(word.text) > 1 < len(last.text) and last.text[-1] == word.text[0] == "-":
+            a, b = last.box, word.box
+            height = a.y1 - a.y0
+            if b.x0 - a.x1 < height and abs(b.y0 - a.y0) < 0.5 * height:
+                sure = min(last.confidence, word.confidence)
+                box = Box.around((a, b))
+                out[-1] = replace(last, text=last.text + word.text[1:], box=box, confidence=sure)
+                continue
+        out.append(word)
+    return out
 
 
 def part_dates(words: list[Word]) -> list[Word]:
