@@ -141,6 +141,7 @@ def test_the_mark_of_authority_is_tidied() -> None:
         ("Đặ ng Văn Sính", "Đặng Văn Sính"),
         ("~ý Nguyễn Thị Sim .", "Nguyễn Thị Sim"),
         ("NÔNG VĂN HỰU", "NÔNG VĂN HỰU"),
+        ("HỒ Thị Lúa", "Hồ Thị Lúa"),
         ("Hội đồng thẩm định đã họp", None),
         ("ko ĐA AAAã", None),
     ],

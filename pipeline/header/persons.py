@@ -35,7 +35,7 @@ def person(raw: str) -> str | None:
     if is_upper(text[:1] * 2) and len(text) < 50:
         # no syllable of a name begins small: ``Đặ ng``
         text = _BROKEN.sub(lambda m: m["rest"] if m["rest"].islower() else m.group(), text)
-    text = _SHORT_RANK.sub("", text)
+    text = _small(_SHORT_RANK.sub("", text))
     words = list(_RUN.finditer(text))
     while len(words) > 2 and key(text[words[0].start() : words[1].end()]) in _set("ranks"):
         text = text[words[1].end() :].strip()
@@ -69,6 +69,13 @@ def person(raw: str) -> str | None:
     if best:
         return best[2]
     return _capital_name(text)
+
+
+def _small(text: str) -> str:
+    """``HỒ Thị Sen`` as ``Hồ Thị Sen``: of letters whose capitals differ in size alone a scan may take either."""
+    first, _, rest = text.partition(" ")
+    alike = 2 <= len(first) <= 3 and first.isupper() and has_surname(first) and is_name_word(rest.partition(" ")[0])
+    return f"{first.capitalize()} {rest}" if alike else text
 
 
 def _leads(run: list[re.Match[str]], i: int) -> bool:

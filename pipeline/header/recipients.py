@@ -19,11 +19,12 @@ _RAN_ON = re.compile(r"\n|[;.,)] {1,3}(?=[-–~•+] ?[^\W\d_])")  # entries on 
 _STORED = re.compile(r"^[^\w]{0,3}(?:Lưu|LƯU|Luu|Lưư|Lru|Lưru)\b")
 _AS_ABOVE = re.compile(r"^[^\w]{0,3}(?:Như|Nhu) ")
 _CLOSED = re.compile(r"(?:[;.]|/\.?)\s*[^\w)]{0,2}$")
+_CLOSED_ON_SCANS = re.compile(r"(?:[;.:]|/\.?)\s*[^\w)]{0,2}$")  # a semicolon may have lost its tail
 _HEADING_LENGTH = 22  # characters of ``Nơi nhận:`` with noise around
 _ENTRY = 200  # characters of the longest entry
 _NOISE = 12  # characters of a scrap that is no part of the entry above it
 _WRAPPED = 45  # characters of the longest line that a file entry goes on in
-_EDGES = " \t|*_~`'\"«»°{}[]<>=•·■▪●"
+_EDGES = " \t|*_~ˆ`'\"«»°{}[]<>=•·■▪●"
 _ENDING = re.compile(r"[\s;,.:/|*_~`'{}«»-]+$")
 
 
@@ -103,7 +104,7 @@ def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
 
 def _begins(text: str, before: str, dashed: bool, scanned: bool) -> bool:
     """An entry begins on this line."""
-    first = next((c for c in text if c.isalnum() or c == "("), "")
+    first = next((c for c in text if c.isupper() or c.islower() or c.isdigit() or c == "("), "")  # ``ˆ`` is a letter too
     if _MARK.match(text) or _STORED.match(text):
         return True
     if first == "(" or first.islower() or text.lstrip().startswith(("}", ")")):
@@ -111,7 +112,7 @@ def _begins(text: str, before: str, dashed: bool, scanned: bool) -> bool:
     if not dashed:
         return not (before.count("(") > before.count(")"))
     # A scan loses dashes: what stands behind a closed entry is a new one.
-    return scanned and bool(_CLOSED.search(_alone(before))) and (first.isupper() or bool(_AS_ABOVE.match(text)))
+    return scanned and bool(_CLOSED_ON_SCANS.search(_alone(before))) and (first.isupper() or bool(_AS_ABOVE.match(text)))
 
 
 def _alone(text: str) -> str:
