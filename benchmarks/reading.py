@@ -34,7 +34,7 @@ def measure(scope: Scope, tell: Tell) -> list[Figure]:
         if one is None or not others:
             continue
         tell(f"reading: {level} scans beside {', '.join(others)}")
-        out += list(_scans(scope, one, others))
+        out += list(beside(scope, one, others))
     one = scope.find("born-digital")
     if one:
         tell("reading: text layers")
@@ -42,7 +42,8 @@ def measure(scope: Scope, tell: Tell) -> list[Figure]:
     return out
 
 
-def _scans(scope: Scope, one: Set, others: Sequence[str]) -> Iterator[Figure]:
+def beside(scope: Scope, one: Set, others: Sequence[str]) -> Iterator[Figure]:
+    """Errors and seconds of a set of scans whose tables are there, beside other readers on some of its files."""
     folder = scope.folder(one) / "files"
     gold = gold_texts(scope.folder(one) / "gold")
     files = sample(gold, scope.pages)

@@ -19,6 +19,7 @@ _RAN_ON = re.compile(r"\n|[;.,)] {1,3}(?=[-–~•+] ?[^\W\d_])")  # entries on 
 _STORED = re.compile(r"^[^\w]{0,3}(?:Lưu|LƯU|Luu|Lưư|Lru|Lưru)\b")
 _AS_ABOVE = re.compile(r"^[^\w]{0,3}(?:Như|Nhu) ")
 _CLOSED = re.compile(r"(?:[;.]|/\.?)\s*[^\w)]{0,2}$")
+_CASED = re.compile(r"[^\W_ˆ]|\(")  # of ``ˆ``, which a scan makes of a dash, Unicode says that it is a letter
 _CLOSED_ON_SCANS = re.compile(r"(?:[;.:]|/\.?)\s*[^\w)]{0,2}$")  # a semicolon may have lost its tail
 _HEADING_LENGTH = 22  # characters of ``Nơi nhận:`` with noise around
 _ENTRY = 200  # characters of the longest entry
@@ -104,7 +105,7 @@ def _entries(lines: Sequence[_Entry], scanned: bool) -> list[_Entry]:
 
 def _begins(text: str, before: str, dashed: bool, scanned: bool) -> bool:
     """An entry begins on this line."""
-    first = next((c for c in text if c.isupper() or c.islower() or c.isdigit() or c == "("), "")  # ``ˆ`` is a letter too
+    first = next((c for c in text if _CASED.match(c)), "")
     if _MARK.match(text) or _STORED.match(text):
         return True
     if first == "(" or first.islower() or text.lstrip().startswith(("}", ")")):
@@ -112,7 +113,8 @@ def _begins(text: str, before: str, dashed: bool, scanned: bool) -> bool:
     if not dashed:
         return not (before.count("(") > before.count(")"))
     # A scan loses dashes: what stands behind a closed entry is a new one.
-    return scanned and bool(_CLOSED_ON_SCANS.search(_alone(before))) and (first.isupper() or bool(_AS_ABOVE.match(text)))
+    opens = first.isupper() or bool(_AS_ABOVE.match(text))
+    return scanned and opens and bool(_CLOSED_ON_SCANS.search(_alone(before)))
 
 
 def _alone(text: str) -> str:
