@@ -39,7 +39,7 @@ from pipeline.errors import KehoachError, UsageError
 from pipeline.ingest import Found
 from pipeline.publishing import publish
 from pipeline.record import Record
-from pipeline.settings import Settings
+from pipeline.settings import LEDGER, Settings
 from pipeline.tabulate import Row, tabulate
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def process_folder(
             raise UsageError(f"there is no {path}", "give the folder or file that holds the documents")
     with store.locked(output):
         store.prepare(output)
-        ledger = store.Ledger(output / ".store" / "ledger.sqlite")
+        ledger = store.Ledger(output / LEDGER)
         unpacked = store.clean_folder(output / ".store" / "unpacked")
         try:
             batch = Batch(ledger, settings, force)

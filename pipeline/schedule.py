@@ -209,7 +209,8 @@ class _Plan:
     def _fall(self, file: _File, job: PageJob, page: int, error: WorkFailed) -> None:
         """A page took its worker down: it is tried again by itself, but once only where it ran out of time."""
         file.page_falls[page] += 1
-        if file.page_falls[page] <= min(self._settings.retries, 1 if error.late else self._settings.retries):
+        retries = self._settings.retries
+        if file.page_falls[page] <= (min(retries, 1) if error.late else retries):
             self._waiting.append(job._replace(pages=(page,)))
             return
         file.killed = True

@@ -8,6 +8,7 @@ from pathlib import Path
 # Sources of an act's number and date beside its ink: copies on its later pages, the name of the file, the time of its
 # digital signatures, other documents of the archive.
 EVIDENCE = ("later-page", "file-name", "signature-time", "cited-by")
+LEDGER = Path(".store", "ledger.sqlite")  # in an output folder; what has one is an output folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pipeline.outcome import RunSummary
 from pipeline.publishing import publish
 from pipeline.record import settings_of
 from pipeline.run import process_folder
-from pipeline.settings import EVIDENCE, Settings
+from pipeline.settings import EVIDENCE, LEDGER, Settings
 from pipeline.store import format
 from pipeline.store.seen import lies
 from pipeline.tabulate import Row
@@ -101,7 +101,7 @@ def _last_settings(db: sqlite3.Connection) -> Settings:
 
 @contextmanager
 def _looking(output: Path) -> Iterator[sqlite3.Connection]:
-    path = output / ".store" / "ledger.sqlite"
+    path = output / LEDGER
     if not path.is_file():
         raise StoreError(f"{output} holds no tables", f"make them with: kehoach run FOLDER --output {output}")
     with format.errors(path):
@@ -209,7 +209,7 @@ def republish(output: str | Path, tell: Callable[[str], None] = lambda step: Non
 
 @contextmanager
 def _held(output: Path) -> Iterator[store.Ledger]:
-    path = output / ".store" / "ledger.sqlite"
+    path = output / LEDGER
     if not path.is_file():
         raise StoreError(f"{output} holds no tables", f"make them with: kehoach run FOLDER --output {output}")
     with store.locked(output):

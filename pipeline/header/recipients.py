@@ -18,9 +18,10 @@ _MARK = re.compile(r"^[^\w(]{0,3}[-–—•+*·~■▪●_=][^\w(]{0,3}(?=[\w(�
 _RAN_ON = re.compile(r"\n|[;.,)] {1,3}(?=[-–~•+] ?[^\W\d_])")  # entries on one line: ``Như trên; - Lưu: VT``
 _STORED = re.compile(r"^[^\w]{0,3}(?:Lưu|LƯU|Luu|Lưư|Lru|Lưru)\b")
 _AS_ABOVE = re.compile(r"^[^\w]{0,3}(?:Như|Nhu) ")
-_CLOSED = re.compile(r"(?:[;.]|/\.?)\s*[^\w)]{0,2}$")
+_NO_LETTER = r"\s*[^\w)]{0,2}$"
+_CLOSED = re.compile(rf"(?:[;.]|/\.?){_NO_LETTER}")
 _CASED = re.compile(r"[^\W_ˆ]|\(")  # of ``ˆ``, which a scan makes of a dash, Unicode says that it is a letter
-_CLOSED_ON_SCANS = re.compile(r"(?:[;.:]|/\.?)\s*[^\w)]{0,2}$")  # a semicolon may have lost its tail
+_CLOSED_ON_SCANS = re.compile(rf"(?:[;.:]|/\.?){_NO_LETTER}")  # a semicolon may have lost its tail
 _HEADING_LENGTH = 22  # characters of ``Nơi nhận:`` with noise around
 _ENTRY = 200  # characters of the longest entry
 _NOISE = 12  # characters of a scrap that is no part of the entry above it

@@ -19,7 +19,7 @@ from pipeline.errors import KehoachError, MissingDependency, UnreadableFile, Uns
 from pipeline.ingest.ocr import cache, page_image, recognition
 from pipeline.ingest.ocr.engine import Engine, Image
 from pipeline.ingest.pdf import Reading
-from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried
+from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried, beyond
 from pipeline.settings import Settings
 
 # Limits are checked here, on the header and per page; Pillow's own would only warn.
@@ -59,13 +59,8 @@ def read(path: Path, file_id: str, engine: Engine, settings: Settings, share: Sh
     read_pages = [
         page if isinstance(page, Page) else Page(number, error=str(page)) for number, page in enumerate(pages, 1)
     ]
-    errors = (
-        [f"only the first {most} pages were read, there are more; allow more (--max-pages) or split the file"]
-        if count > most
-        else []
-    )
-    errors += [f"page {page.number}: {page.error}" for page in read_pages if page.error]
-    return Reading(tuple(read_pages), (), tuple(errors))
+    errors = [f"page {page.number}: {page.error}" for page in read_pages if page.error]
+    return Reading(tuple(read_pages), (), (*beyond(most, count, least=True), *errors))
 
 
 def try_pages(

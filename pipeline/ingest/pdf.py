@@ -25,7 +25,7 @@ from pipeline.ingest import hidden, pdf_bounds, signatures, text_layer
 from pipeline.ingest.drawing import ENCRYPTED, RENDERER, Drawing
 from pipeline.ingest.ocr import cache, recognition
 from pipeline.ingest.ocr.engine import Engine
-from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried
+from pipeline.ingest.sharing import WHOLE, Desk, Share, Tried, beyond
 from pipeline.settings import Settings
 
 pdf_bounds.apply()
@@ -153,11 +153,7 @@ def _read(file: _File) -> Reading:
     count, most = len(file.drawing), file.settings.max_pages
     if count == 0:
         raise UnreadableFile("the PDF has no pages", "copy it again from its source")
-    errors = (
-        [f"only the first {most} of {count} pages were read; allow more (--max-pages) or split the file"]
-        if count > most
-        else []
-    )
+    errors = [*beyond(most, count)]
     pages = file.desk.read(min(count, most), lambda number: _safe_page(file, number))
     errors += [f"page {page.number}: {page.error}" for page in pages if page.error]
     if all(page.error and not page.words for page in pages):

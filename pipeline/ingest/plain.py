@@ -12,6 +12,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest import legacy
 from pipeline.ingest.pdf import Reading
 from pipeline.ingest.plausible import score
+from pipeline.ingest.sharing import beyond
 from pipeline.settings import Settings
 from pipeline.text import nfc
 
@@ -50,11 +51,7 @@ def read(path: Path, settings: Settings) -> Reading:
     if not any(page.flow for page in pages):
         raise UnreadableFile("the file holds only white space", "copy or scan it again")
     most = settings.max_pages
-    errors = (
-        (f"only the first {most} of {len(pages)} pages were read; allow more (--max-pages) or split the file",)
-        if len(pages) > most
-        else ()
-    )
+    errors = beyond(most, len(pages))
     return Reading(tuple(pages[:most]), (), errors)
 
 

@@ -32,6 +32,14 @@ class Share:
 WHOLE = Share()
 
 
+def beyond(most: int, count: int, least: bool = False) -> tuple[str, ...]:
+    """The error of a file that has more pages than are read, none where it has not; `least`: it has `count` at least."""
+    if count <= most:
+        return ()
+    said = f"{most} pages were read, there are more" if least else f"{most} of {count} pages were read"
+    return (f"only the first {said}; allow more (--max-pages) or split the file",)
+
+
 class Spread(Exception):
     """A file has more pages to recognise than one job should: they want jobs of their own first."""
 

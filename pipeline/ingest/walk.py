@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from pipeline import storage
 from pipeline.errors import KehoachError, UnreadableFile, UnsafeInput
 from pipeline.ingest import archive, media
-from pipeline.settings import Settings
+from pipeline.settings import LEDGER, Settings
 
 MAX_DEPTH = 2
 _fetched: dict[storage.Remote, Path] = {}  # what this process fetched last
@@ -93,7 +93,7 @@ def walk(
     was given. What cannot be opened or is of a kind that is not read comes with its `error`, and the rest goes on.
     A file on the disk that is `known` is not opened and not told of.
     """
-    passed = frozenset(place for path in own if path and (place := _place(path)))
+    passed = frozenset(map(_place, _there(own)))
     for given in paths:
         if storage.is_url(given):
             yield from _on_store(str(given), settings, unpack_to)
@@ -195,17 +195,20 @@ def _is_own(path: Path, passed: Container[tuple[int, int]]) -> bool:
     try:
         if path.is_symlink() and (path.is_dir() or path.readlink().parts[0] == ".current"):
             return True
-        return _place(path) in passed or (path / ".store" / "ledger.sqlite").is_file()
+        told = path.stat()
+        return _place(told) in passed or (stat.S_ISDIR(told.st_mode) and (path / LEDGER).is_file())
     except OSError:  # what cannot be looked at is told of when it is opened
         return False
 
 
-def _place(path: Path) -> tuple[int, int] | None:
-    """What tells one file or folder from all others, by whatever path; None where it cannot be looked at."""
-    try:
-        told = path.stat()
-    except OSError:
-        return None
+def _there(paths: Iterable[Path | None]) -> Iterator[os.stat_result]:
+    for path in filter(None, paths):
+        with suppress(OSError):
+            yield path.stat()
+
+
+def _place(told: os.stat_result) -> tuple[int, int]:
+    """What tells one file or folder from all others, by whatever path."""
     return told.st_dev, told.st_ino
 
 

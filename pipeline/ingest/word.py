@@ -23,6 +23,7 @@ from pipeline.document import Page, Paragraph, TextTable
 from pipeline.errors import UnreadableFile, UnsafeInput
 from pipeline.ingest.numbering import Numbering
 from pipeline.ingest.pdf import Reading
+from pipeline.ingest.sharing import beyond
 from pipeline.settings import Settings
 from pipeline.text import nfc
 
@@ -50,11 +51,7 @@ def read(path: Path, settings: Settings) -> Reading:
     if not any(part for page in pages for part in page):
         raise UnreadableFile("the Word file holds no text", "if it holds pictures of pages, save it as PDF")
     most = settings.max_pages
-    errors = (
-        (f"only the first {most} of {len(pages)} pages were read; allow more (--max-pages) or split the file",)
-        if len(pages) > most
-        else ()
-    )
+    errors = beyond(most, len(pages))
     return Reading(tuple(Page(n, flow=tuple(flow)) for n, flow in enumerate(pages[:most], 1)), (), errors)
 
 

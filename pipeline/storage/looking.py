@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import StoreError
+from pipeline.settings import LEDGER
 from pipeline.storage import lease
 from pipeline.storage.mirror import Mirror, state_folder
 from pipeline.storage.opening import open_url, said
@@ -39,7 +40,7 @@ def view(url: str, state: Path | None = None) -> Iterator[View]:
     Raises `StoreError` where nothing is known of it.
     """
     folder = state_folder(url, state)
-    known = (folder / ".store" / "ledger.sqlite").is_file()
+    known = (folder / LEDGER).is_file()
     fs, root = open_url(url)
     holder = problem = None
     newer = not known

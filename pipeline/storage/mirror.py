@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import StoreError
+from pipeline.settings import LEDGER
 from pipeline.storage import lease
 from pipeline.storage.opening import is_url, mark, open_url, read, remove, replace, said
 from pipeline.storage.parts import copy_database, digests, noted, sha256
@@ -116,7 +117,7 @@ class Mirror:
         (self.folder / ".current").symlink_to(self._snapshot(state).relative_to(self.folder))
 
     def _fetch_ledger(self, state: dict[str, Any]) -> None:
-        path = self.folder / ".store" / "ledger.sqlite"
+        path = self.folder / LEDGER
         self._fs.get_file(self._at(state["ledger"]), str(path))
         if sha256(path) != state["ledger_sha256"]:
             raise StoreError(f"the ledger on {self.url} is not the one published", "run again")
@@ -151,7 +152,7 @@ class Mirror:
             before = self._state()
             record = self._record()
             ledger = Path(temporary) / "ledger.sqlite"
-            copy_database(self.folder / ".store" / "ledger.sqlite", ledger)
+            copy_database(self.folder / LEDGER, ledger)
             digest = sha256(ledger)
             same = before is not None and before["name"] == record.get("name")
             if before and same and (before["number"], before["ledger_sha256"]) == (number, digest):

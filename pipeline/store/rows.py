@@ -28,15 +28,9 @@ def _iso(value: Any) -> str:
     raise TypeError(f"no column holds a {type(value).__name__}: {value!r}")
 
 
-def plain(payload: bytes) -> list[Any]:
-    """What `encode` was given, dates as the text they became."""
-    found: list[Any] = json.loads(zlib.decompress(payload))
-    return found
-
-
 def decode(name: str, payload: bytes) -> list[Row]:
     """Rows of table `name` back from `encode`, dates and moments as Python's."""
-    rows: list[Row] = plain(payload)
+    rows: list[Row] = json.loads(zlib.decompress(payload))
     for column, parse in _temporal(name):
         for row in rows:
             if row.get(column):

@@ -1,5 +1,7 @@
 """From a page's picture to its words: orientation, preparation, recognition, and a second look at ink left unread."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 from functools import partial
