@@ -15,10 +15,10 @@ from PIL import ImageDraw, ImageFont
 
 from faults.malformed.pdf_parts import FONTS
 from pipeline import ingest
-from pipeline.document import Box, Page, Word
+from pipeline.document import Box, Grid, Page, Word
 from pipeline.errors import MissingDependency, UnreadableFile, UsageError
 from pipeline.ingest import image
-from pipeline.ingest.ocr import cache, page_image, recognition, recorded, ruling, second_look, unread
+from pipeline.ingest.ocr import cache, page_image, recognition, recorded, ruling, second_look, tidied, unread
 from pipeline.ingest.ocr.engine import Image
 from pipeline.ingest.ocr.tesseract import words_of_table
 from pipeline.settings import Settings
@@ -135,8 +135,12 @@ def table(columns: list[int], rows: list[int], size: tuple[int, int] = (1600, 11
     return picture
 
 
+def grids_of(picture: Image) -> tuple[tuple[Grid, ...], Image | None]:
+    return ruling.find_grids(picture, ruling.find_columns(picture, DPI), DPI)
+
+
 def test_a_ruled_table_on_a_scan() -> None:
-    (grid,), lines = ruling.find_grids(table([100, 200, 900, 1500], [100, 200, 400, 500]), DPI)
+    (grid,), lines = grids_of(table([100, 200, 900, 1500], [100, 200, 400, 500]))
     assert [len(row) for row in grid.rows] == [3, 3, 3]
     assert grid.rows[1][1] == pytest.approx((72, 72, 324, 144), abs=2)
     assert lines is not None and lines[100, 500]
@@ -146,7 +150,7 @@ def test_a_merged_cell_holds_its_place_once() -> None:
     picture = table([100, 500, 900, 1500], [100, 200, 400, 500])
     picture[105:195, 490:510] = 255  # the first row's first two cells are one
     picture[390:410, 905:1495] = 255  # the last column's last two cells are one
-    (grid,), _ = ruling.find_grids(picture, DPI)
+    (grid,), _ = grids_of(picture)
     assert grid.rows[0][0] == pytest.approx((36, 36, 324, 72), abs=2) and grid.rows[0][1] is None
     assert grid.rows[1][2] == pytest.approx((324, 72, 540, 180), abs=2) and grid.rows[2][2] is None
 
@@ -156,7 +160,7 @@ def test_a_leaning_table_with_broken_lines() -> None:
     rng = np.random.default_rng(1)
     for x, y in rng.integers(100, 1000, (60, 2)):
         picture[y : y + 3, x : x + 3] = 255
-    (grid,), _ = ruling.find_grids(page_image.turn(picture, 0.4), DPI)
+    (grid,), _ = grids_of(page_image.turn(picture, 0.4))
     assert [len(row) for row in grid.rows] == [3, 3, 3]
     assert all(cell is not None for row in grid.rows for cell in row)
 
@@ -167,7 +171,7 @@ def test_underlines_frames_and_letters_are_no_tables() -> None:
     picture = pixels(sheet(dense).convert("L")).copy()
     cv2.rectangle(picture, (10, 10), (1090, 690), 0, 3)
     cv2.line(picture, (200, 660), (600, 660), 0, 3)
-    assert ruling.find_grids(picture, DPI) == ((), None)
+    assert grids_of(picture) == ((), None)
 
 
 # ------------------------------------------------------------------ second look
@@ -208,24 +212,24 @@ def test_an_unsure_reading_gives_way_to_a_better_one() -> None:
 def test_specks_go_and_words_stay() -> None:
     told = (("‹", 3, 0.1), ("|EEM©T#M", 9, 0.2), ("~", 3, 0.4), ("-", 3, 0.4), ("THADS", 9, 0.25), ("05/QĐ-X", 9, 0.1))
     words = [word(text, 20 * k, 0, 20 * k + high, high, sure) for k, (text, high, sure) in enumerate(told)]
-    assert [w.text for w in recognition.drop_specks(words)] == ["-", "THADS", "05/QĐ-X"]
+    assert [w.text for w in tidied.drop_specks(words)] == ["-", "THADS", "05/QĐ-X"]
 
 
 def test_marks_that_were_read_as_a_line_go() -> None:
     name = [word("Bùi", 100, 200, 120, 210, 0.92), word("Thị", 124, 200, 145, 213), word("Hường", 150, 199, 190, 213)]
     above = [word("ùi", 111, 199, 120, 202, 0.93), word("Thị", 142, 199, 144, 202), word("`", 160, 198, 163, 201, 0.74)]
     footnote = word("1", 191, 198, 194, 203, 0.7)
-    assert recognition.drop_specks([*above, *name, footnote]) == [*name, footnote]
+    assert tidied.drop_specks([*above, *name, footnote]) == [*name, footnote]
 
 
 def test_a_signature_is_no_word() -> None:
     line = [word("Giao", 0, 0, 30, 10), word("Sở", 40, 0, 60, 10), word("số", 70, 0, 80, 9)]
-    assert recognition.drop_specks([*line, word("—ƠG", 0, 20, 90, 60, 0.3)]) == line
-    assert recognition.drop_specks([]) == []
+    assert tidied.drop_specks([*line, word("—ƠG", 0, 20, 90, 60, 0.3)]) == line
+    assert tidied.drop_specks([]) == []
 
 
 def test_a_handwritten_day_is_cut_loose_from_the_printed_words() -> None:
-    parts = recognition.part_dates(
+    parts = tidied.part_dates(
         [word("ngày2Otháng", 100, 0, 210, 10, 0.1), word("ngày", 0, 0, 30, 10), word("hằngnăm|", 0, 0, 80, 10)]
     )
     assert [p.text for p in parts] == ["ngày", "2O", "tháng", "ngày", "hằng", "năm"]
@@ -366,7 +370,7 @@ def test_a_page_is_recognised_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_cached_page_comes_back_whole(tmp_path: Path) -> None:
-    grids, _ = ruling.find_grids(table([100, 200, 900, 1500], [100, 200, 400, 500]), DPI)
+    grids, _ = grids_of(table([100, 200, 900, 1500], [100, 200, 400, 500]))
     page = Page(3, 595.0, 842.0, "ocr", (Word("kế", Box(1, 2, 3, 4), 0.5, 14.0),), grids, (), "x 1", 90, 1.5, 0.5)
     cache.save(tmp_path, "ab12", page)
     assert cache.load(tmp_path, "ab12") == page

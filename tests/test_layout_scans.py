@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid, Page, Word
-from pipeline.ingest.ocr.ruling import find_grids
+from pipeline.ingest.ocr.ruling import find_columns, find_grids
 from pipeline.layout import assemble
 from pipeline.layout.rows import cluster_rows
 from tests.build import line_at, page_source
@@ -142,7 +142,7 @@ def test_hairlines_that_a_scan_left_grey_make_a_table_and_bold_print_makes_no_ru
     for row in range(3):
         for line in range(2):
             cv2.putText(page, "HHHMMHHMMHHH", (215, 255 + 120 * row + 35 * line), cv2.FONT_HERSHEY_DUPLEX, 1.1, 0, 4)
-    grids, lines = find_grids(page, 200)
+    grids, lines = find_grids(page, find_columns(page, 200), 200)
     assert lines is not None and [(len(g.rows), len(g.rows[0])) for g in grids] == [(3, 3)]
     assert all(cell is not None for row in grids[0].rows for cell in row)
 

@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.ingest.ocr import clean
 from pipeline.ingest.ocr.engine import Image, Mask
 
-VERSION = 2  # raise it when the prepared picture changes: cached results then do not hold any more
+VERSION = 3  # raise it when the prepared picture changes: cached results then do not hold any more
 MAX_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _INK = 159  # brightness up to which a pixel is ink
@@ -29,11 +29,25 @@ cv2.setNumThreads(1)
 
 @dataclass(frozen=True)
 class Prepared:
-    """`grey`: (height, width), ink dark on white; `red`: where ink is red, or None; `skew`: degrees it was turned."""
+    """`grey`: (height, width), ink dark on white; `red`: where ink is red, or None; `skew`: degrees it was turned.
+
+    `lean`: slopes (x by y) that upright lines had at the left and the right side of the turned page.
+    """
 
     grey: Image
     red: Mask | None
     skew: float
+    lean: tuple[float, float] = (0.0, 0.0)
+
+    def straighten(self, picture: Image, border: int = 255) -> Image:
+        """A picture of the page before it was turned, turned and made upright likewise."""
+        turned = turn(picture, self.skew, border) if self.skew else picture
+        return make_upright(turned, self.lean, border) if any(self.lean) else turned
+
+    def upright(self, lean: tuple[float, float]) -> Prepared:
+        """The page with lines that lean made upright."""
+        red = make_upright(self.red, lean, border=0) if self.red is not None else None
+        return Prepared(make_upright(self.grey, lean), red, self.skew, lean)
 
 
 def prepare(image: Image) -> Prepared:
@@ -175,6 +189,17 @@ def turn(picture: Mask, degrees: float, border: int = 255) -> Image:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     turned = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=border)
     return np.asarray(turned, np.uint8)
+
+
+def make_upright(picture: Mask, lean: tuple[float, float], border: int = 255) -> Image:
+    """A picture whose upright lines lean by slopes (x by y) at its left and right side; level lines stay level."""
+    height, width = picture.shape[:2]
+    left, right = (slope * height / 2 for slope in lean)
+    leaning = np.array([(-left, 0), (width - right, 0), (width + right, height), (left, height)], np.float32)
+    straight = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(leaning, straight)
+    made = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=border)
+    return np.asarray(made, np.uint8)
 
 
 def upright(image: Image, degrees: int) -> Image:

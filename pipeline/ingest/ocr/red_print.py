@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Word
-from pipeline.ingest.ocr import page_image, seals
+from pipeline.ingest.ocr import seals
 from pipeline.ingest.ocr.engine import Image, Mask
 from pipeline.ingest.ocr.page_image import Prepared
 from pipeline.ingest.ocr.second_look import Reader, overlaps, shifted
@@ -51,7 +51,7 @@ def words(image: Image, prepared: Prepared, known: list[Word], dpi: float, read:
     """
     if prepared.red is None:
         return []
-    whole = redness(image, prepared.red, prepared.skew)
+    whole = redness(image, prepared.red, prepared)
     stamps = [piece for piece in _pieces(whole, dpi) if _is_stamp(whole, piece, dpi)]
     found: list[Word] = []
     for piece in stamps:
@@ -93,13 +93,13 @@ def _holds(piece: _Piece, other: _Piece) -> bool:
     return x <= other.middle[0] <= x + width and y <= other.middle[1] <= y + height
 
 
-def redness(image: Image, where: Mask, skew: float) -> Image:
-    """(height, width): the redder, the darker, straightened by `skew` degrees like `where`; white but `where` ink is red."""
+def redness(image: Image, where: Mask, prepared: Prepared) -> Image:
+    """(height, width): the redder, the darker, straightened like `prepared`; white but `where` ink is red."""
     r, g, b = cv2.split(image)
     red = cv2.subtract(r, cv2.max(g, b))
     full = float(np.percentile(red[red > _INK], 90)) if (red > _INK).any() else 255.0
     dark = np.asarray(255 - cv2.convertScaleAbs(red, alpha=255 / full), np.uint8)
-    dark = page_image.turn(dark, skew) if skew else dark
+    dark = prepared.straighten(dark)
     return np.where(cv2.dilate(where, np.ones((5, 5), np.uint8)) > 0, dark, 255).astype(np.uint8)
 
 

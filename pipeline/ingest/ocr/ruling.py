@@ -1,4 +1,4 @@
-"""Ruled tables on a page's picture: long lines found by morphology, cells from where they close."""
+"""Ruled tables on a page's picture: cells from where long strokes close."""
 
 from __future__ import annotations
 
@@ -8,33 +8,42 @@ import cv2
 import numpy as np
 
 from pipeline.document import Box, Grid
+from pipeline.ingest.ocr import strokes
 from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
 from pipeline.ingest.ocr.page_image import pieces
+from pipeline.ingest.ocr.strokes import Strokes
 
 _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from paper
 _PALEST = 215
 _BESIDE = 0.3  # share of ink beside a stroke
-_COLUMN = 0.28  # inches of stroke that a line between columns has at least
+_COLUMN, _ROW = 0.28, 0.5  # inches of stroke that a line between columns or rows has at least
+_BROKEN = 0.3  # inches of a line that may be missing
 _SURELY = 0.9
+_MOSTLY = 0.35
 _HARDLY = 0.35
 
 
-def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
+def find_columns(grey: Image, dpi: float) -> Strokes:
+    """Rules that run down the page, long enough to stand between columns."""
+    return strokes.down(grey, dpi, _COLUMN)
+
+
+def find_grids(grey: Image, columns: Strokes, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
     """Tables of at least two rows and two columns of closed cells, in points, and the mask of their lines.
 
-    Underlines, a frame around the page and stamps in boxes are no tables.
+    `columns` is what `find_columns` finds on the page. Underlines, a frame around it and stamps in boxes are no tables.
     """
-    ink = faint_ink(grey)
-    down = cv2.transpose(_lines(np.asarray(cv2.transpose(ink)), dpi, 0.3))
-    if not cv2.countNonZero(down):
+    if len(columns.each) < 3:  # half of all pages
         return (), None
-    gap = _gap(dpi)
-    if len(_positions(cv2.dilate(down, np.ones((1, gap), np.uint8)), 1, dpi * _COLUMN, gap)) < 3:  # half of all pages
+    rows = strokes.across(grey, dpi, _ROW)
+    kept = strokes.bound(columns, rows, dpi)
+    if len(kept) < 3 or len(rows.each) < 3:
         return (), None
-    across = _lines(ink, dpi, 0.5)
-    if not cv2.countNonZero(across):
-        return (), None
-    joined = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    ink, across, down = faint_ink(grey), rows.mask(grey.shape), columns.mask(grey.shape, kept)
+    gap, broken = _gap(dpi), round(dpi * _BROKEN)
+    joined = cv2.bitwise_or(
+        cv2.dilate(across, np.ones((3, broken), np.uint8)), cv2.dilate(down, np.ones((broken, 3), np.uint8))
+    )
     count, labels, stats = pieces(joined)
     grids, used = [], np.zeros_like(ink)
     for label in range(1, count):
@@ -43,11 +52,13 @@ def find_grids(grey: Image, dpi: float) -> tuple[tuple[Grid, ...], Mask | None]:
             continue
         part = labels[y : y + height, x : x + width] == label
         frame = slice(y, y + height), slice(x, x + width)
-        rows = _cells(_Lines(across[frame] * part, down[frame] * part, ink[frame], dpi))
-        if rows is None:
+        cells = _cells(_Lines(across[frame] * part, down[frame] * part, ink[frame], dpi))
+        if cells is None:
             continue
-        used[y : y + height, x : x + width][part] = 255
-        grids.append(_grid(rows, x, y, 72.0 / dpi))
+        grids.append(_grid(cells, x, y, 72.0 / dpi))
+        edge = [round(side * dpi / 72) for side in grids[-1].box]
+        inside = slice(max(edge[1] - gap, 0), edge[3] + gap), slice(max(edge[0] - gap, 0), edge[2] + gap)
+        used[inside] = cv2.bitwise_or(across[inside], down[inside])
     return tuple(sorted(grids, key=lambda g: g.box.y0)), used if grids else None
 
 
@@ -56,59 +67,6 @@ def faint_ink(grey: Image) -> Mask:
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     darkest = int(min(max(level + _FAINT, _PALEST - 15), _PALEST))
     return np.asarray(cv2.inRange(grey, 0, darkest - 1), np.uint8)
-
-
-def _lines(ink: Mask, dpi: float, least: float) -> Mask:
-    """Horizontal strokes of at least `least` inches, longer than letters are, gaps of a bad scan closed."""
-    return _thin(_strokes(ink, int(dpi * least), int(dpi * 0.06)), dpi)
-
-
-def _strokes(ink: Mask, length: int, close: int) -> Mask:
-    """Horizontal strokes of at least `length` pixels that are nearly all ink.
-
-    What only closing the gaps made long is none: letters of a line, stems above each other.
-    """
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a stroke may lean by a pixel or two
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
-    strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    for top, bottom in _bands(strokes):
-        count, labels, stats = pieces(strokes[top:bottom])
-        for label in range(1, count):
-            x, y, width, height = (int(v) for v in stats[label, :4])
-            own = labels[y : y + height, x : x + width] == label
-            y += top
-            inked = ((thick[y : y + height, x : x + width] > 0) & own).any(axis=0)
-            thickness = float(np.median(own.sum(axis=0)))
-            if inked.mean() < 0.8 or thickness > 0.75 * close or _amid_letters(ink, own, x, y, max(close // 3, 3)):
-                strokes[y : y + height, x : x + width][own] = 0
-    return np.asarray(strokes)
-
-
-def _bands(mask: Mask) -> list[tuple[int, int]]:
-    """Rows of a mask from which to which something is set: most of a page has no strokes, and is not looked through."""
-    inked = mask.max(axis=1) > 0
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.view(np.int8), [0]])))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-
-
-def _amid_letters(ink: Mask, own: Mask, x: int, y: int, away: int) -> bool:
-    """A good share of what lies `away` pixels above or below a stroke at (x, y) is ink: the feet of letters, no rule."""
-    columns = np.nonzero(own.any(axis=0))[0]
-    tops = y + own.argmax(axis=0)[columns] - away
-    bottoms = y + own.shape[0] - 1 - own[::-1].argmax(axis=0)[columns] + away
-    above = ink[np.clip(tops, 0, ink.shape[0] - 1), x + columns] > 0
-    below = ink[np.clip(bottoms, 0, ink.shape[0] - 1), x + columns] > 0
-    return bool(max(above.mean(), below.mean()) > _BESIDE)
-
-
-def _thin(mask: Mask, dpi: float) -> Mask:
-    """Only strokes, not dark areas (photographs, black edges of a copy)."""
-    thickest = max(int(dpi * 0.06), 3)
-    thick = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest, 1), np.uint8))
-    if not cv2.countNonZero(thick):
-        return mask
-    thick = cv2.dilate(thick, np.ones((thickest, thickest), np.uint8))
-    return np.asarray(cv2.bitwise_and(mask, cv2.bitwise_not(thick)))
 
 
 def _positions(mask: Mask, axis: int, least: float, gap: int) -> list[int]:
@@ -191,7 +149,7 @@ def _drawn(lines: _Lines, place: int, start: int, end: int, gap: int, upright: b
     """A line runs along most of the way between two crossings, as a stroke or as ink that is broken by the scan."""
     strokes = lines.down if upright else lines.across
     return (
-        _share(strokes, place, start, end, gap, upright) >= 0.6
+        _share(strokes, place, start, end, gap, upright) >= _MOSTLY
         or _inked(lines.ink, place, start, end, gap, upright) >= 0.7
     )
 
