@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pipeline import trained
 from pipeline.ingest.masthead import handwriting
 from pipeline.ingest.mending import correction
-from pipeline.ingest.ocr import seals
+from pipeline.ingest.ocr import faint, seals
 
 _INSTALL = {
     "apt-get": "sudo apt-get install -y {debian}",
@@ -106,7 +106,8 @@ def _trained() -> list[Finding]:
     for name, part, weights, without in (
         ("handwriting", handwriting, "model.onnx", "numbers and days written by hand stay empty"),
         ("correction", correction, "model.bin", "misread words stay as they were read"),
-        ("seals", seals, "model.onnx", "names under seals and signatures are read worse"),
+        ("seals", seals.NETWORK, "model.onnx", "names under seals and signatures are read worse"),
+        ("faint", faint.NETWORK, "model.onnx", "faxes and faint copies are read worse"),
     ):
         there = part.is_there()
         said = trained.digest(name, weights) if there else f"missing or damaged: {without}"

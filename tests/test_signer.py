@@ -21,7 +21,7 @@ from tests.build import line_at, page_source
 FONT = next((path for path in FONTS if Path(path).exists()), None)
 DPI = 200
 needs_font = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters")
-needs_network = pytest.mark.skipif(not seals.is_there(), reason="the trained part is not installed")
+needs_network = pytest.mark.skipif(not seals.NETWORK.is_there(), reason="the trained part is not installed")
 
 
 def word(text: str, x: float = 0, confidence: float = 0.95) -> Word:

@@ -12,44 +12,9 @@ import torch
 from pictures import Composer
 from torch import nn
 
-CHANNELS = (16, 24, 40, 64)
+from models.unet import Net, export
+
 BATCH = 16
-
-
-def block(inner: int, outer: int, times: int = 2) -> nn.Sequential:
-    """Convolutions of 3×3 with normalisation."""
-    layers: list[nn.Module] = []
-    for k in range(times):
-        layers += [
-            nn.Conv2d(inner if k == 0 else outer, outer, 3, padding=1, bias=False),
-            nn.BatchNorm2d(outer),
-            nn.ReLU(),
-        ]
-    return nn.Sequential(*layers)
-
-
-class Net(nn.Module):
-    """(1, 1, H, W) of ink 0–1, H and W multiples of 16 → (1, 1, H, W): probability that a pixel is print."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        a, b, c, d = CHANNELS
-        self.split, self.join = nn.PixelUnshuffle(2), nn.PixelShuffle(2)
-        self.down = nn.MaxPool2d(2)
-        self.up = nn.Upsample(scale_factor=2, mode="nearest")
-        self.a, self.b, self.c, self.d = block(4, a), block(a, b), block(b, c), block(c, d, 3)
-        self.c2, self.b2, self.a2 = block(d + c, c, 1), block(c + b, b, 1), block(b + a, a, 1)
-        self.out = nn.Conv2d(a, 4, 3, padding=1)
-
-    def forward(self, ink: Any) -> Any:
-        a = self.a(self.split(ink))
-        b = self.b(self.down(a))
-        c = self.c(self.down(b))
-        d = self.d(self.down(c))
-        c = self.c2(torch.cat([self.up(d), c], 1))
-        b = self.b2(torch.cat([self.up(c), b], 1))
-        a = self.a2(torch.cat([self.up(b), a], 1))
-        return self.join(self.out(a))
 
 
 def main(layers: str, patches: str, output: str, minutes: float) -> None:
@@ -96,17 +61,6 @@ def score(net: Any, pairs: Any) -> str:
     lost = (dark & label & ~found).sum() / (dark & label).sum()
     kept = (dark & ~label & found).sum() / (dark & ~label).sum()
     return f"lost {lost:.4f} kept {kept:.4f}"
-
-
-def export(net: Any, output: str) -> None:
-    net.eval()
-    whole = nn.Sequential(net, nn.Sigmoid())
-    size = {0: "batch", 2: "height", 3: "width"}
-    torch.onnx.export(
-        whole, (torch.zeros(1, 1, 64, 64),), output, input_names=["ink"], output_names=["print"],
-        dynamic_axes={"ink": size, "print": size}, opset_version=17, dynamo=False,
-    )  # fmt: skip
-    net.train()
 
 
 if __name__ == "__main__":

@@ -53,8 +53,10 @@ def make_line(words: Sequence[Word], column: str = "") -> Line:
 
 def page_lines(page: Page) -> list[Line]:
     """Lines of a page in reading order, those of stamps last; a table is one line with `grid` set, at its place."""
-    grids = [g.box for g in page.grids]
-    outside = [w for w in page.words if not any(_inside(w.box, g) for g in grids)]
+    framed = stamps.framed(page)
+    frames = [page.grids[at].box for at in framed]
+    grids = {at: grid.box for at, grid in enumerate(page.grids) if at not in framed}
+    outside = [w for w in page.words if not any(_inside(w.box, box) for box in (*grids.values(), *frames))]
     marks = stamps.marks(outside)
     marked = {id(w) for row in marks for w in row}
     rows = cluster_rows([w for w in outside if id(w) not in marked])
@@ -62,10 +64,11 @@ def page_lines(page: Page) -> list[Line]:
         taken = {id(w) for row in received for w in row}
         rows = [left for row in rows if (left := [w for w in row if id(w) not in taken])]
     lines = _columns(rows, page.width or 595.0)
-    for index, box in enumerate(grids):
+    for index, box in grids.items():
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
         lines.insert(at, Line((), box, "", index))
-    return lines + [make_line(row, STAMP) for row in (*received, *marks)]
+    boxed = [row for box in frames for row in cluster_rows([w for w in page.words if _inside(w.box, box)])]
+    return lines + [make_line(row, STAMP) for row in (*boxed, *received, *marks)]
 
 
 def _inside(word: Box, grid: Box) -> bool:

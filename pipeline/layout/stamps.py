@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.document import Box, Word
+from pipeline.document import Box, Page, Word
 from pipeline.rules import load
 from pipeline.text import bare, fold
 
@@ -22,6 +22,7 @@ _LABEL = re.compile(r"^\W?(?:So|Ngay|Gio|Chuyen)\W{0,2}(?:\d[\d./-]{0,9})?$")
 _NAMED = re.compile(r"[A-Z]{2,5} VAN$|^VAN BAN$")  # before it
 _VALUE = re.compile(r"^[\d./:…_-]{1,16}$")
 _REACH = 125.0  # points that a stamp goes on to the right of its labels
+_FRAME, _LABELS = (260.0, 120.0), 2  # points that a stamp's frame has at most; of its labels as many tell it
 _TALL = 4.5  # stamps are at most so many lines high, above and below the word that names them
 
 
@@ -35,6 +36,24 @@ def marks(words: Sequence[Word]) -> list[list[Word]]:
         else:
             found.append([word])
     return [row for row in found if (row[0].box == row[-1].box and len(row) > 1) or _is_mark(row)]
+
+
+def framed(page: Page) -> list[int]:
+    """Indexes of the page's grids that are no tables but the frames of incoming stamps: small, and they say so."""
+    return [at for at, grid in enumerate(page.grids) if _is_frame(grid.box, page.words)]
+
+
+def _is_frame(box: Box, words: Sequence[Word]) -> bool:
+    if box.x1 - box.x0 > _FRAME[0] or box.y1 - box.y0 > _FRAME[1]:
+        return False
+    inside = [bare(word.text) for word in words if _stands_in(word.box, box)]
+    named = any(_ARRIVED.match(text) for text in inside)
+    return named or len({text.strip(":. ") for text in inside if _LABEL.match(text)}) >= _LABELS
+
+
+def _stands_in(word: Box, box: Box) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2
 
 
 def _goes_on(before: Box, box: Box) -> bool:

@@ -7,7 +7,7 @@ Measured on degraded pages: smoothing and background division bring the characte
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,6 +21,7 @@ _LEAST_SKEW = 0.15
 _INK = 159  # brightness up to which a pixel is ink
 _ALONE = ((5, 3), (15, 6))  # no more pixels of ink are in a square of so many pixels around a speck
 _PEPPERED = 0.03  # share of the ink that lies in specks
+_LIGHT, _WHITE = 200, 0.95  # brightness of paper; share of it that is white on a copy in black and white
 _LEAST_HEIGHT = 8  # pixels: no letter can be told in less
 
 # Pages are shared out among processes, a core each; OpenCV's threads would only take time from each other.
@@ -31,12 +32,13 @@ cv2.setNumThreads(1)
 class Prepared:
     """`grey`: (height, width), ink dark on white; `red`: where ink is red, or None; `skew`: degrees it was turned.
 
-    `lean`: slopes (x by y) that upright lines had at the left and the right side of the turned page.
+    `bilevel`: it was black and white. `lean`: slopes (x by y) that upright lines had at the left and the right side of the turned page.
     """
 
     grey: Image
     red: Mask | None
     skew: float
+    bilevel: bool = False
     lean: tuple[float, float] = (0.0, 0.0)
 
     def straighten(self, picture: Image, border: int = 255) -> Image:
@@ -47,13 +49,14 @@ class Prepared:
     def upright(self, lean: tuple[float, float]) -> Prepared:
         """The page with lines that lean made upright."""
         red = make_upright(self.red, lean, border=0) if self.red is not None else None
-        return Prepared(make_upright(self.grey, lean), red, self.skew, lean)
+        return replace(self, grey=make_upright(self.grey, lean), red=red, lean=lean)
 
 
 def prepare(image: Image) -> Prepared:
     """Grey, cleaned and straightened picture of an upright page image (grey or RGB)."""
     red = red_ink(image)
     grey = image if image.ndim == 2 else np.asarray(cv2.extractChannel(image, 0), np.uint8)
+    bilevel = red is None and is_bilevel(grey)
     grey = clean.without_streaks(clean.without_dark_edges(grey))
     grey = divide_background(smooth(grey))
     skew = find_skew(grey)
@@ -62,7 +65,14 @@ def prepare(image: Image) -> Prepared:
         red = turn(red, skew, border=0) if red is not None else None
     else:
         skew = 0.0
-    return Prepared(grey, red, round(skew, 2))
+    return Prepared(grey, red, round(skew, 2), bilevel)
+
+
+def is_bilevel(grey: Image) -> bool:
+    """A copy in black and white: its paper is white all over, at whatever resolution it was drawn."""
+    some = np.ascontiguousarray(grey[::3, ::3])
+    light = cv2.countNonZero(cv2.inRange(some, _LIGHT, 255))
+    return cv2.countNonZero(cv2.inRange(some, 255, 255)) > _WHITE * light
 
 
 def smooth(grey: Image) -> Image:

@@ -15,6 +15,7 @@ from pipeline.ingest.ocr import (
     cache,
     contested,
     creases,
+    faint,
     flatten,
     grain,
     orientation,
@@ -130,6 +131,8 @@ def _read(image: Image, rotation: int, job: _Job) -> _Reading:
     if lines is not None:  # Tesseract takes ruled lines for letters (|, l, _) and drops cells next to them
         grey = grey.copy()
         grey[cv2.dilate(lines, np.ones((5, 5), np.uint8)) > 0] = 255
+    if prepared.bilevel and not grids:
+        grey = faint.make_whole(grey, job.dpi, partial(job.read, mode="block"))
     clean = seals.lift(grey, job.dpi)
     letters = unread.find_letters(clean, job.dpi)
     return _Reading(image, rotation, prepared, grids, clean, letters, _read_page(clean, letters, grids, job))
@@ -186,6 +189,6 @@ def cache_key(file_id: str, page: int, engine: Engine, settings: Settings, **dra
         version=engine.version(),
         model=engine.model(settings.language),
         language=settings.language,
-        prepared=(page_image.VERSION, VERSION, handwriting.version(), seals.version()),
+        prepared=(page_image.VERSION, VERSION, handwriting.version(), seals.NETWORK.version(), faint.NETWORK.version()),
         **drawn,
     )

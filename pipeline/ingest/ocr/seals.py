@@ -6,32 +6,24 @@ letters stands. Without the network the picture stays as it is.
 
 from __future__ import annotations
 
-import logging
-from functools import cache
-from typing import Any
-
 import cv2
 import numpy as np
 
-from pipeline import trained
 from pipeline.document import Box
-from pipeline.ingest import network
 from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
 from pipeline.ingest.ocr.page_image import Prepared, ink_mask
+from pipeline.ingest.ocr.print_network import PrintNetwork
 
-MODEL = ("seals", "model.onnx")
-_DPI = 200  # resolution that the network was trained at
+NETWORK = PrintNetwork("seals", "seals are not lifted off the print under them")
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
 _LETTER = 0.25  # inches: a letter is smaller
 _MOST = 8  # regions of one page
 _AROUND = 0.6  # inches that tell a line from a seal over it
-_log = logging.getLogger(__name__)
 
 
 def lift(grey: Image, dpi: float) -> Image:
     """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none."""
-    session = _session()
-    if session is None:
+    if not NETWORK.is_there():
         return grey
     ink = ink_mask(grey)
     regions = find(ink, dpi)
@@ -40,7 +32,9 @@ def lift(grey: Image, dpi: float) -> Image:
     out = grey.copy()
     for x0, y0, x1, y1 in regions:
         piece = grey[y0:y1, x0:x1]
-        kept = _whole(np.clip((_print(session, piece, dpi) - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1], dpi)
+        if (likely := NETWORK.likely(piece, dpi)) is None:
+            return grey
+        kept = _whole(np.clip((likely - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1], dpi)
         out[y0:y1, x0:x1] = (255 - (255 - piece.astype(np.float32)) * kept).astype(np.uint8)
     return out
 
@@ -53,14 +47,11 @@ def places(prepared: Prepared, dpi: float) -> list[Rectangle]:
 
 def likely_print(grey: Image, place: Rectangle, dpi: float) -> Mask | None:
     """How likely (0–1) each pixel of a place is print, told with what stands around; None without the network."""
-    session = _session()
-    if session is None:
-        return None
     x0, y0, x1, y1 = place
     around = int(dpi * _AROUND)
     left, top = max(x0 - around, 0), max(y0 - around, 0)
-    likely = _print(session, grey[top : y1 + around, left : x1 + around], dpi)
-    return likely[y0 - top : y1 - top, x0 - left : x1 - left]
+    likely = NETWORK.likely(grey[top : y1 + around, left : x1 + around], dpi)
+    return None if likely is None else likely[y0 - top : y1 - top, x0 - left : x1 - left]
 
 
 def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
@@ -72,16 +63,6 @@ def _whole(kept: Mask, ink: Mask, dpi: float) -> Mask:
     clear[0] = False
     near = cv2.dilate(clear[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return np.where(near & ((labels == 0) | clear[labels]), 1.0, kept)
-
-
-def is_there() -> bool:
-    """The network is installed and whole."""
-    return _session() is not None
-
-
-def version() -> str:
-    """Digest of the network, for the cache's key; ``"none"`` without it."""
-    return trained.digest(*MODEL) if is_there() else "none"
 
 
 def find(ink: Mask, dpi: float) -> list[Rectangle]:
@@ -117,35 +98,3 @@ def _apart(rectangles: list[Rectangle]) -> list[Rectangle]:
             one = min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
         out.append(one)
     return out
-
-
-def _print(session: Any, piece: Image, dpi: float) -> Mask:
-    """How likely (0–1) each pixel is print."""
-    height, width = piece.shape
-    scale = _DPI / dpi
-    if not 0.9 <= scale <= 1.1:
-        kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        piece = np.asarray(cv2.resize(piece, None, fx=scale, fy=scale, interpolation=kind), np.uint8)
-    tall, wide = piece.shape
-    ink = np.zeros((1, 1, -(-tall // 16) * 16, -(-wide // 16) * 16), np.float32)
-    ink[0, 0, :tall, :wide] = 1 - piece.astype(np.float32) / 255
-    found = session.run(None, {"ink": ink})[0][0, 0, :tall, :wide]
-    return np.asarray(cv2.resize(found, (width, height)) if found.shape != (height, width) else found)
-
-
-@cache
-def _session() -> Any:
-    """The network, one thread; None, with a warning, where it is missing or does not load."""
-    weights = trained.find(*MODEL)
-    if weights is None:
-        _log.warning("seals are not lifted off the print under them: no trained part seals in %s", trained.models())
-        return None
-    try:
-        session = network.load(weights)
-        blank = session.run(None, {"ink": np.zeros((1, 1, 16, 16), np.float32)})[0]
-        if blank.shape != (1, 1, 16, 16):
-            raise ValueError(f"a picture of 16 × 16 pixels gives {blank.shape}")
-    except Exception as error:  # of whatever kind: a damaged part must not stop the reading
-        _log.warning("seals are not lifted off the print under them: %s: %s", weights, error)
-        return None
-    return session

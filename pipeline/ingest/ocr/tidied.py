@@ -12,6 +12,8 @@ _UNSURE = 0.5
 _SURE = 0.8
 _TALL = 2.2  # times as high as half of the words are
 _MARGIN = 15.0  # points from the side of a page in which nobody prints
+_BAND = 12.0  # points
+_ABOVE = 0.4  # of its height, that the marks of a word may stand above it
 _DATE_WORDS = re.compile("(ngày|tháng|năm)")
 
 
@@ -42,7 +44,7 @@ def drop_specks(words: list[Word]) -> list[Word]:
     """
     heights = sorted(word.box.y1 - word.box.y0 for word in words)
     middle = heights[len(heights) // 2] if words else 0.0
-    kept = []
+    kept, near = [], _Rows(words)
     for word in words:
         letters = sum(c.isalnum() for c in word.text)
         if word.confidence < 0.2 and letters <= 1:
@@ -53,17 +55,32 @@ def drop_specks(words: list[Word]) -> list[Word]:
             continue
         if word.confidence < 0.3 and not could_be_written(word.text):
             continue
-        if word.box.y1 - word.box.y0 < middle and any(_is_part(word, other) for other in words):
+        if word.box.y1 - word.box.y0 < middle and any(_is_part(word, other) for other in near.around(word.box)):
             continue
         kept.append(word)
     return kept
+
+
+class _Rows:
+    """The words of a page by where they stand down the page: each is asked about few others."""
+
+    def __init__(self, words: list[Word]) -> None:
+        self.bands: dict[int, list[Word]] = {}
+        for word in words:
+            above = _ABOVE * (word.box.y1 - word.box.y0)
+            for band in range(int((word.box.y0 - above) // _BAND), int((word.box.y1 + above) // _BAND) + 1):
+                self.bands.setdefault(band, []).append(word)
+
+    def around(self, box: Box) -> list[Word]:
+        """Words of which a part may lie at a box, which is lower than they are."""
+        return self.bands.get(int((box.y0 + box.y1) / 2 // _BAND), [])
 
 
 def _is_part(word: Word, other: Word) -> bool:
     """A part of another word that was read once more: Tesseract takes the marks of some letters for a line of their own."""
     box, whole = word.box, other.box
     height = whole.y1 - whole.y0
-    low = box.y1 - box.y0 <= 0.6 * height and whole.y0 - 0.4 * height <= box.y0 and box.y1 <= whole.y1 + 0.2 * height
+    low = box.y1 - box.y0 <= 0.6 * height and whole.y0 - _ABOVE * height <= box.y0 and box.y1 <= whole.y1 + 0.2 * height
     if not low or box.x0 < whole.x0 - 2 or box.x1 > whole.x1 + 2:
         return False
     less_sure = word.confidence < _SURE and other.confidence >= max(word.confidence, _UNSURE)
