@@ -30,8 +30,8 @@ DPI = 200
 
 
 def sheet(lines: list[tuple[int, int, str]], size: tuple[int, int] = (1100, 700), height: int = 38) -> Pillow.Image:
-    """A white page with lines of text at (x, y)."""
-    picture = Pillow.new("RGB", size, "white")
+    """A page, white as a scanner in grey sees it, with lines of text at (x, y)."""
+    picture = Pillow.new("RGB", size, (250, 250, 250))
     pen = ImageDraw.Draw(picture)
     face = ImageFont.truetype(str(FONT), height)
     for x, y, text in lines:

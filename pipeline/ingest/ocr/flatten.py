@@ -33,11 +33,10 @@ def to_paper(image: Image) -> Image:
     if min(height, width) < _SMALL:
         return image
     scale = _SMALL / max(height, width)
-    grey = image
-    if image.ndim == 3:
-        red, green, blue = page_image.channels(image)
-        grey = np.asarray(cv2.max(red, cv2.max(green, blue)), np.uint8)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    if small.ndim == 3:
+        red, green, blue = page_image.channels(np.asarray(small, np.uint8))
+        small = cv2.max(red, cv2.max(green, blue))
     small = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
     sides = [_edge(side) for side in (small, small[:, ::-1], small.T, small[::-1].T)]
     if sum(side is not None for side in sides) < _LEAST_SIDES:

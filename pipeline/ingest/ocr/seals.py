@@ -17,6 +17,7 @@ from pipeline.ingest.ocr.print_network import PrintNetwork
 NETWORK = PrintNetwork("seals", "seals are not lifted off the print under them")
 _LEAST, _WIDEST, _HIGHEST = 0.35, 4.5, 3.0  # inches: what may be a seal or a signature
 _LETTER = 0.25  # inches: a letter is smaller
+_SPARSE = 0.06  # share of its place that print has at least
 _MOST = 8  # regions of one page
 _AROUND = 0.6  # inches that tell a line from a seal over it
 
@@ -85,8 +86,18 @@ def find(ink: Mask, dpi: float) -> list[Rectangle]:
             x0, y0 = max(int(x * step - pad), 0), max(int(y * step - pad), 0)
             x1, y1 = min(int((x + w) * step + pad), width), min(int((y + h) * step + pad), height)
             found.append((x0, y0, x1, y1))
+    found = [one for one in found if _is_more_than_print(ink, one, dpi)]
     found.sort(key=lambda r: (r[0] - r[2]) * (r[3] - r[1]))
     return _apart(found)[:_MOST]
+
+
+def _is_more_than_print(ink: Mask, place: Rectangle, dpi: float) -> bool:
+    """Something there is larger than a letter, or it is as sparse as a seal of which a copy left dots."""
+    x0, y0, x1, y1 = place
+    half = cv2.resize(ink[y0:y1, x0:x1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.inRange(half, 100, 255), connectivity=8)
+    sizes = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    return bool((sizes >= _LETTER * dpi / 2).any() or cv2.countNonZero(half) < _SPARSE * half.size)
 
 
 def _apart(rectangles: list[Rectangle]) -> list[Rectangle]:
