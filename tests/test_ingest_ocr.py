@@ -27,11 +27,14 @@ FONT = next((path for path in FONTS if Path(path).exists()), None)
 needs_font = pytest.mark.skipif(FONT is None, reason="no font with Vietnamese letters")
 needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 DPI = 200
+GREY = 250  # paper that is not white all over: the copy is not in black and white
 
 
-def sheet(lines: list[tuple[int, int, str]], size: tuple[int, int] = (1100, 700), height: int = 38) -> Pillow.Image:
-    """A page, white as a scanner in grey sees it, with lines of text at (x, y)."""
-    picture = Pillow.new("RGB", size, (250, 250, 250))
+def sheet(
+    lines: list[tuple[int, int, str]], size: tuple[int, int] = (1100, 700), height: int = 38, paper: int = 255
+) -> Pillow.Image:
+    """A page with lines of text at (x, y)."""
+    picture = Pillow.new("RGB", size, (paper,) * 3)
     pen = ImageDraw.Draw(picture)
     face = ImageFont.truetype(str(FONT), height)
     for x, y, text in lines:
@@ -177,7 +180,7 @@ def test_underlines_frames_and_letters_are_no_tables() -> None:
 # ------------------------------------------------------------------ second look
 @needs_font
 def test_a_line_that_was_dropped_is_read_again() -> None:
-    picture = pixels(sheet(LINES))
+    picture = pixels(sheet(LINES, paper=GREY))
     top = word("KẾ HOẠCH", 43, 30, 130, 46)
     last = word("hoàn thành trước ngày 30/9/2023.", 43, 101, 260, 120)
     engine = Scripted([top, last], again=[word("Giao Sở Nội vụ", 8.64, 8.64, 330, 24)])
@@ -191,7 +194,7 @@ def test_a_line_that_was_dropped_is_read_again() -> None:
 def test_nothing_unread_asks_once() -> None:
     words = [word("KẾ HOẠCH", 43, 30, 130, 46), word("Giao Sở", 43, 64, 360, 84), word("hoàn", 43, 101, 260, 120)]
     engine = Scripted(words)
-    recognition.recognise_page(pixels(sheet(LINES)), 1, DPI, engine, Settings())
+    recognition.recognise_page(pixels(sheet(LINES, paper=GREY)), 1, DPI, engine, Settings())
     assert engine.asked == 1
 
 
@@ -245,7 +248,7 @@ def test_a_page_on_its_head_is_turned() -> None:
             self.asked += 1
             return [word("oeiG", 40, 60, 90, 70, 0.3)] if self.asked == 1 else good
 
-    picture = pixels(sheet(LINES).rotate(90, expand=True))
+    picture = pixels(sheet(LINES, paper=GREY).rotate(90, expand=True))
     page = recognition.recognise_page(picture, 1, DPI, Turning([]), Settings())
     assert page.rotation == 90 and page.words[0].text.startswith("Giao")
     assert (page.width, page.height) == pytest.approx((1100 * 0.36, 700 * 0.36), abs=1)
@@ -352,7 +355,7 @@ def test_an_unknown_engine_is_named_with_those_there_are() -> None:
 @needs_font
 def test_a_page_is_recognised_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "quét.png"
-    sheet(LINES).save(path, dpi=(200, 200))
+    sheet(LINES, paper=GREY).save(path, dpi=(200, 200))
     engine = Scripted(
         [word("KẾ HOẠCH", 43, 30, 130, 46), word("Giao", 43, 64, 360, 84), word("hoàn", 43, 101, 260, 120)]
     )
