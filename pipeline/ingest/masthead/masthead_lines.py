@@ -31,6 +31,7 @@ _MOTTOES = (
 )
 _ENOUGH = 0.55  # share of a motto's words that show it
 _DATE = ("ngay", "thang", "nam")
+_NAME = re.compile(r"\W?Ng[ãaâáà]i\b")
 _YEAR = re.compile(r"[12][09]\d\d[.,;]?")
 _MARK = re.compile(r"[Ss5][oóôốồổỏòõ60ỐÔÓé](?:[:;.,]|[\d#(z]|$)")
 _NOTATION = re.compile(r"(?:^|[\d/|'’‡\-–]) ?[A-ZĐÐa-zđ]{1,5}[-–/][A-ZĐÐ]|^[/‡][A-ZĐÐ]{2}")
@@ -181,6 +182,8 @@ def is_year(text: str) -> bool:
 @lru_cache(maxsize=16384)
 def like(text: str, word: str) -> bool:
     """`text` is `word` (given bare: ``ngay``) without its marks, or one letter apart where it is long enough to tell."""
+    if _NAME.match(text):  # of the province, which stands before the day
+        return False
     text = _letters(text)
     if text == word:
         return True
