@@ -258,6 +258,20 @@ def test_a_scan_reading_of_its_own_yields_to_the_supported_one_but_acts_of_a_lis
     }
 
 
+def test_a_misread_number_over_the_appendix_of_a_scan_is_the_act_itself() -> None:
+    fields = {"code": Field("code", "37/KH-UBND"), "issued_date": Field("issued_date", date(2024, 3, 14))}
+
+    def form(code: str, source: str) -> str:
+        text = (
+            f"{PLAN}\fPHỤ LỤC\n(Kèm theo Kế hoạch số {code} ngày 14/3/2024 của Ủy ban nhân dân huyện)\n1. Xã Đồng Muối"
+        )
+        document = replace(document_of(text), fields=fields, text_source=source)
+        return extract(document)[-1].form
+
+    assert form("37/KH-UBND", "ocr") == form("97/KH-UBND", "ocr") == form("3 17/KH-UBND", "ocr") == "self"
+    assert form("97/KH-UBND", "text-layer") != "self"
+
+
 def test_figures_that_a_scan_broke_are_put_together() -> None:
     text = "Căn cứ Quyết định số §1 19/QĐ-SYT ngày 27/1 1/2031; Nghị định số 15/2030/NĐ-CP ngày 31 tháng l2 năm 2030;"
     first, second = extract(replace(document_of(text), text_source="ocr"))

@@ -15,6 +15,7 @@ from pipeline.citations.view import View, plain
 from pipeline.rules import load
 from pipeline.text import fold, key, squeeze
 
+_ATTACHED = re.compile(r"kem theo (?:[a-z ]{3,20} so )?[\d ]{0,4}$")  # a misread number may be torn
 _OF_BODY = load("named_acts").pattern("act-of-body")
 _DEFINITION = load("citations").pattern("definition")
 _DEFINITION_CLAUSE = load("citations").pattern("definition-clause")
@@ -149,6 +150,12 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
     """Form ``"self"`` for the document's own number: ``(Kèm theo Kế hoạch số 37/KH-UBND …)`` over its appendix."""
     value = view.document.value
     own = next(find_codes(value("code") or ""), None)
+    scanned = view.document.text_source not in ("plain", "text-layer")
+
+    def over_appendix(mention: Mention) -> bool:
+        at = mention.start
+        return view.zone(at) == "appendix" and bool(_ATTACHED.search(view.plain, max(at - 40, 0), at))
+
     for mention in mentions:
         code = mention.code
         if code is None or (mention.issued and value("issued_date") not in (None, mention.issued)):
@@ -158,9 +165,10 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
             foreign = mention.relation in {"implements", "based_on"} and mention.issued is None and mention.issuer
             if same and not (foreign and key(mention.issuer or "") not in key(value("organ_name") or "")):
                 mention.form = "self"
-        elif code.notation == value("code_notation") and view.zone(mention.start) == "appendix":
-            # the number over the act itself was not legible
-            mention.form = "self" if view.plain.endswith("kem theo ", 0, mention.start) else mention.form
+            elif scanned and mention.issued and code.notation == own.notation and over_appendix(mention):
+                mention.form = "self"  # its number is often written by hand there, and misread
+        elif code.notation == value("code_notation") and over_appendix(mention):
+            mention.form = "self"  # the number over the act itself was not legible
 
 
 def themselves(view: View, taken: list[tuple[int, int]]) -> list[Mention]:
