@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 
 from pipeline.ingest.ocr.engine import Image
-from pipeline.ingest.ocr.page_image import ink_mask
+from pipeline.ingest.ocr.page_image import ink_mask, pieces
 from pipeline.ingest.ocr.print_network import PrintNetwork
 from pipeline.ingest.ocr.second_look import Reader, mean_confidence
 
 NETWORK = PrintNetwork("faint", "print that lost its thin strokes is not made whole")
 _CORE = 0.36  # share of the ink that lies inside of strokes: thin ones have less
 _BANDS, _HIGH = (0.35, 0.7), 0.7  # where the page is tried: shares of the way down its print; inches of each place
+_PIECE, _EDGE = 0.05, 0.05  # inches: pieces of letters are as large; around the print
 _READ_WELL = 0.83  # mean confidence
 
 
@@ -27,13 +28,11 @@ def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
     """
     if not _is_thin(grey) or not NETWORK.is_there():
         return grey
-    ink = cv2.inRange(grey, 0, 127)
-    rows, columns = (np.flatnonzero(cv2.reduce(ink, axis, cv2.REDUCE_MAX)) for axis in (1, 0))
-    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    part = _print_area(grey, dpi)
     print_ = np.ascontiguousarray(grey[part])
     if mean_confidence(read(_midst(print_, dpi))) >= _READ_WELL or (likely := NETWORK.likely(print_, dpi)) is None:
         return grey
-    out = np.full_like(grey, 255)
+    out = grey.copy()
     out[part] = np.rint(255 * (1 - likely))
     return out
 
@@ -43,6 +42,21 @@ def _is_thin(grey: Image) -> bool:
     ink = ink_mask(grey)
     core = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
     return 0 < core < _CORE * cv2.countNonZero(ink)
+
+
+def _print_area(grey: Image, dpi: float) -> tuple[slice, slice]:
+    """Rows and columns that hold everything that is as large as a piece of a letter; dirt around them is left out."""
+    _, _, stats = pieces(ink_mask(grey))
+    left, top, width, height = stats[1:, :4].T
+    letters = np.maximum(width, height) >= _PIECE * dpi
+    if not letters.any():
+        return slice(None), slice(None)
+    edge = round(_EDGE * dpi)
+    rows, columns = (
+        slice(max(int(at[letters].min()) - edge, 0), int((at + size)[letters].max()) + edge)
+        for at, size in ((top, height), (left, width))
+    )
+    return rows, columns
 
 
 def _midst(print_: Image, dpi: float) -> Image:
