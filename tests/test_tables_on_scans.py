@@ -115,6 +115,19 @@ def test_a_table_is_read_column_by_column_and_what_spans_columns_alone() -> None
     assert page[250, 120] == 0, "the page itself stays as it is"
 
 
+def test_a_table_that_the_picture_cuts_is_read_as_far_as_it_goes() -> None:
+    page = np.zeros((200, 300), np.uint8)
+    grid = Grid(Box(0, 0, 110, 80), ((Box(0, 0, 60, 80), Box(60, 0, 110, 80)),))
+    shapes: list[tuple[int, ...]] = []
+
+    def read(picture: Image) -> list[Word]:
+        shapes.append(picture.shape)
+        return []
+
+    assert strips.read(page, (grid,), DPI, read, read) == []
+    assert shapes == [(200, 171), (200, 137), (200, 300)]
+
+
 def test_dirt_in_the_margin_of_a_copy_is_no_word() -> None:
     sure = [Word("Sở", Box(80, 100, 95, 112)), Word("Y", Box(98, 100, 104, 112)), Word("7", Box(560, 800, 566, 812))]
     dirt = [Word("PYE", Box(583, 112, 594, 120), confidence=0.4), Word("9021", Box(125, 0, 446, 8), confidence=0.0)]

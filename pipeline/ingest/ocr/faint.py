@@ -16,9 +16,11 @@ from pipeline.ingest.ocr.second_look import Reader, mean_confidence
 
 NETWORK = PrintNetwork("faint", "print that lost its thin strokes is not made whole")
 _CORE = 0.36  # share of the ink that lies inside of strokes: thin ones have less
-_BANDS, _HIGH = (0.35, 0.7), 0.7  # where the page is tried: shares of the way down its print; inches of each place
+_HIGH, _FULL = 0.7, 0.5  # inches of a stretch that is tried; share of the ink that the fullest one has
+_INK = 200  # brightness of the palest ink
+_AROUND = 17  # pixels of print around ink that is left of it: elsewhere nothing is made
 _PIECE, _EDGE = 0.05, 0.05  # inches: pieces of letters are as large; around the print
-_READ_WELL = 0.83  # mean confidence
+_READ_WELL = 0.66  # mean confidence
 
 
 def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
@@ -32,8 +34,9 @@ def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
     print_ = np.ascontiguousarray(grey[part])
     if mean_confidence(read(_midst(print_, dpi))) >= _READ_WELL or (likely := NETWORK.likely(print_, dpi)) is None:
         return grey
+    near = cv2.dilate(cv2.inRange(print_, 0, _INK), np.ones((_AROUND, _AROUND), np.uint8)) > 0
     out = grey.copy()
-    out[part] = np.rint(255 * (1 - likely))
+    out[part] = np.where(near, np.rint(255 * (1 - likely)), 255)
     return out
 
 
@@ -60,6 +63,9 @@ def _print_area(grey: Image, dpi: float) -> tuple[slice, slice]:
 
 
 def _midst(print_: Image, dpi: float) -> Image:
-    """Some lines from the midst of a page."""
-    high = round(_HIGH * dpi)
-    return np.vstack([print_[top : top + high] for top in (int(share * len(print_)) for share in _BANDS)])
+    """Some lines of a page: of the stretches that are as full as most of its print, the two that are the palest."""
+    high = min(round(_HIGH * dpi), len(print_))
+    ink = cv2.reduce(cv2.inRange(print_, 0, _INK), 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    full = {top: float(ink[top : top + high].mean()) for top in range(0, len(print_) - high + 1, high)}
+    chosen = sorted((top for top in full if full[top] >= _FULL * max(full.values())), key=lambda top: full[top])[:2]
+    return np.vstack([print_[top : top + high] for top in chosen])

@@ -20,10 +20,10 @@ def read(clean: Image, grids: tuple[Grid, ...], dpi: float, page: Reader, block:
     words: list[Word] = []
     for grid in grids:
         for cells in _columns(grid):
-            x0, y0, x1, y1 = _pixels(Box.around(cells), dpi)
+            x0, y0, x1, y1 = _pixels(Box.around(cells), dpi, rest.shape)
             strip = np.full((y1 - y0, x1 - x0), 255, np.uint8)
             for cell in cells:
-                left, top, right, bottom = _pixels(cell, dpi)
+                left, top, right, bottom = _pixels(cell, dpi, rest.shape)
                 strip[top - y0 : bottom - y0, left - x0 : right - x0] = rest[top:bottom, left:right]
                 rest[top:bottom, left:right] = 255
             if (strip < 128).any():
@@ -41,6 +41,7 @@ def _columns(grid: Grid) -> Iterator[list[Box]]:
         yield alike
 
 
-def _pixels(box: Box, dpi: float) -> Rectangle:
+def _pixels(box: Box, dpi: float, size: tuple[int, ...]) -> Rectangle:
+    """A cell on a picture of a size (height, width), with room beside it."""
     x0, y0, x1, y1 = (max(round(edge * dpi / 72), 0) for edge in box.widened(_EDGE, 0))
-    return x0, y0, x1, y1
+    return x0, y0, min(x1, size[1]), min(y1, size[0])
