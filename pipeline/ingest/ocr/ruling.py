@@ -17,6 +17,7 @@ _FAINT = 45  # of 255; a hairline is so much paler than what parts letters from 
 _PALEST = 215
 _BESIDE = 0.3  # share of ink beside a stroke
 _COLUMN, _ROW = 0.28, 0.5  # inches of stroke that a line between columns or rows has at least
+_RUNS = 0.34  # share of the height of a table that a line between columns is drawn on
 _BROKEN = 0.3  # inches of a line that may be missing
 _SURELY = 0.9
 _MOSTLY = 0.35
@@ -100,7 +101,7 @@ def _cells(lines: _Lines) -> list[list[Rectangle | None]] | None:
     # a slightly bent line is spread over several rows: thicken before looking for its place
     ys = _positions(cv2.dilate(lines.across, np.ones((gap, 1), np.uint8)), 0, lines.dpi * 0.4, gap)
     xs = _positions(
-        cv2.dilate(lines.down, np.ones((1, gap), np.uint8)), 1, max(lines.dpi * _COLUMN, 0.15 * height), gap
+        cv2.dilate(lines.down, np.ones((1, gap), np.uint8)), 1, max(lines.dpi * _COLUMN, _RUNS * height), gap
     )
     if len(ys) < 3 or len(xs) < 3:
         return None

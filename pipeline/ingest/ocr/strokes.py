@@ -27,6 +27,7 @@ _THICK, _STEEPEST = 0.06, 0.07  # inches; slope
 _NEAR = 0.12  # inches from a rule twice as long: the straight edge of a column of text
 _COLLINEAR, _REACH = 0.04, 0.1  # inches between parts of one rule; to the rule at which another ends
 _BEYOND, _FAR = 0.25, 1.5  # inches beyond the outermost rules, at both ends and at one
+_UPRIGHT, _BENT = 0.012, 1.5  # slope of a rule of an upright page; pixels that its ends may stand aside
 _MOST = 0.5  # share of the way between them
 _FEWEST, _CLEAR = 3, 5.0  # rules, and inches of them, by which a lean is told
 _LEAST_LEAN, _SPREAD, _ALIKE = 0.003, 0.02, 0.0015  # slopes
@@ -81,6 +82,8 @@ def bound(columns: Strokes, rows: Strokes, dpi: float) -> tuple[Stroke, ...]:
     first, last = (edge(row.x for row in rows.each) for edge in (min, max))
     kept = []
     for stroke in columns.each:
+        if abs(stroke.slope) > _UPRIGHT + _BENT / (stroke.bottom - stroke.top):
+            continue
         line = [other for other in columns.each if _away(stroke, other) <= _COLLINEAR * dpi]
         top, bottom = min(other.top for other in line), max(other.bottom for other in line)
         length = sum(other.bottom - other.top for other in line)
