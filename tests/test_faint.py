@@ -76,6 +76,8 @@ def test_print_that_lost_its_thin_strokes_is_made_whole() -> None:
 
 @needs_network
 def test_a_page_that_reads_well_or_whose_strokes_are_full_is_left_alone() -> None:
+    faded = copy(0.4)
+    assert faint.make_whole(faded, DPI, lambda picture: [Word("#|ƒ", Box(0, 0, 9, 9), BADLY)]) is faded, "no print"
     faded, full = copy(0.4), np.asarray(cv2.erode(copy(0.6), np.ones((3, 3), np.uint8)), np.uint8)
     assert faint.make_whole(faded, DPI, reader(WELL)) is faded
     assert faint.make_whole(full, DPI, reader(BADLY)) is full

@@ -9,10 +9,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from pipeline.document import Word
 from pipeline.ingest.ocr.engine import Image
 from pipeline.ingest.ocr.page_image import ink_mask, pieces
 from pipeline.ingest.ocr.print_network import PrintNetwork
 from pipeline.ingest.ocr.second_look import Reader, mean_confidence
+from pipeline.ingest.plausible import is_syllable
 
 NETWORK = PrintNetwork("faint", "print that lost its thin strokes is not made whole")
 _CORE = 0.36  # share of the ink that lies inside of strokes: thin ones have less
@@ -21,6 +23,7 @@ _INK = 200  # brightness of the palest ink
 _AROUND = 17  # pixels of print around ink that is left of it: elsewhere nothing is made
 _PIECE, _EDGE = 0.05, 0.05  # inches: pieces of letters are as large; around the print
 _READ_WELL = 0.66  # mean confidence
+_SYLLABLES = 0.5  # share of the words
 
 
 def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
@@ -32,12 +35,18 @@ def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
         return grey
     part = _print_area(grey, dpi)
     print_ = np.ascontiguousarray(grey[part])
-    if mean_confidence(read(_midst(print_, dpi))) >= _READ_WELL or (likely := NETWORK.likely(print_, dpi)) is None:
+    if not _reads_badly(read(_midst(print_, dpi))) or (likely := NETWORK.likely(print_, dpi)) is None:
         return grey
     near = cv2.dilate(cv2.inRange(print_, 0, _INK), np.ones((_AROUND, _AROUND), np.uint8)) > 0
     out = grey.copy()
     out[part] = np.where(near, np.rint(255 * (1 - likely)), 255)
     return out
+
+
+def _reads_badly(words: list[Word]) -> bool:
+    """Print that is hard to read; what gives hardly a syllable is dirt, shines through, or stands on its head."""
+    told = [word.text.strip(".,;:()") for word in words]
+    return mean_confidence(words) < _READ_WELL and sum(map(is_syllable, told)) >= _SYLLABLES * max(len(told), 1)
 
 
 def _is_thin(grey: Image) -> bool:
