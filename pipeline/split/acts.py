@@ -69,7 +69,7 @@ def _begins_page(blocks: Sequence[Block], i: int) -> bool:
     return i == 0 or any(blocks[j].page != blocks[i].page for j in range(max(0, i - 8), i))
 
 
-_ADDRESSED = re.compile(r"(?:^|[^\w\s] ?)K[íi]nh g\wi ?[:,.]")  # also behind the stamp of who received it
+_ADDRESSED = re.compile(r"(?:^|[^\w\s] ?)K[íi]nh g\wi{1,2} ?[:,.]")  # also behind the stamp of who received it
 _DATED = re.compile(r"(?:ngày|tháng).{1,20}năm {0,3}(?:19|20)\d\d")
 
 
