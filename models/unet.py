@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
 CHANNELS = (16, 24, 40, 64)
+_RATE = 3e-3
 
 
 def block(inner: int, outer: int, times: int = 2) -> nn.Sequential:
@@ -44,6 +49,28 @@ class Net(nn.Module):
         b = self.b2(torch.cat([self.up(c), b], 1))
         a = self.a2(torch.cat([self.up(b), a], 1))
         return self.join(self.out(a))
+
+
+def train(net: Any, output: str, minutes: float, loss: Callable[[], Any], told: Callable[[], str], every: int) -> None:
+    """Train by `loss` of one batch after the other for minutes of processor time; every so many steps say how it stands
+    (`told`) and write the network.
+    """
+    best = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=1e-4)
+    begin, step, losses = time.process_time(), 0, []
+    while (done := (time.process_time() - begin) / 60 / minutes) < 1:
+        for group in best.param_groups:
+            group["lr"] = _RATE * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        net.train()
+        found = loss()
+        best.zero_grad()
+        found.backward()
+        best.step()
+        losses.append(found.item())
+        step += 1
+        if step % every == 0:
+            print(f"{step} {done:.2f} loss {np.mean(losses[-every:]):.4f} {told()}", flush=True)
+            export(net, output)
+    export(net, output)
 
 
 def export(net: Any, output: str) -> None:

@@ -83,6 +83,11 @@ class Grid:
     box: Box
     rows: tuple[tuple[Box | None, ...], ...]
 
+    def holds(self, word: Box) -> bool:
+        """A word's middle lies in the table, or on its edge."""
+        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        return self.box.x0 - 2 <= x <= self.box.x1 + 2 and self.box.y0 - 2 <= y <= self.box.y1 + 2
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -414,6 +419,11 @@ class Document:
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
     flags: tuple[str, ...] = ()
+
+    @property
+    def scanned(self) -> bool:
+        """The text, or some of it, was recognised from pictures: marks and letters may be lost."""
+        return self.text_source not in {"plain", "text-layer"}
 
     @cached_property
     def folded(self) -> str:

@@ -1,6 +1,6 @@
 """Training pictures: pieces of black-and-white copies that lost their thin strokes, beside the same print whole.
 
-python pictures.py FOLDER_OF_PDF_SPECIMENS OUTPUT.npz SCANS
+Run as ``pictures.py FOLDER_OF_PDF_SPECIMENS OUTPUT.npz SCANS``.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def pairs(pdf: Path, seed: str, first: int) -> Iterator[tuple[Plane, Plane]]:
         yield from _pieces(
             grain.whiten(creases.without_creases(ready.grey)),
             whole,
-            np.random.default_rng(int.from_bytes(f"{seed} {number}".encode(), "big")),
+            scan.dice(seed, number, "pieces"),
         )
 
 

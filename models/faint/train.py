@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import sys
-import time
 from typing import Any
 
 import numpy as np
@@ -12,11 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models.unet import Net, export
+from models.unet import Net, train
 
 BATCH = 24
 TEST = 192  # pieces of the last scans, never trained on
-_RATE = 3e-3
 
 
 def main(pairs: str, output: str, minutes: float) -> None:
@@ -26,27 +23,13 @@ def main(pairs: str, output: str, minutes: float) -> None:
     copy, whole = data["copy"], data["whole"]
     dice = np.random.default_rng(7)
     net = Net().to(memory_format=torch.channels_last)
-    best = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=1e-4)
-    begin, step, losses = time.process_time(), 0, []
-    while (done := (time.process_time() - begin) / 60 / minutes) < 1:
-        for group in best.param_groups:
-            group["lr"] = _RATE * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+
+    def loss() -> Any:
         chosen = dice.integers(0, len(copy) - TEST, BATCH)
         ink, print_ = batch(copy[chosen]), batch(whole[chosen])
-        net.train()
-        loss = difference(net(ink), ink, print_)
-        best.zero_grad()
-        loss.backward()
-        best.step()
-        losses.append(loss.item())
-        step += 1
-        if step % 200 == 0:
-            print(
-                f"{step} {done:.2f} loss {np.mean(losses[-200:]):.4f} {score(net, copy[-TEST:], whole[-TEST:])}",
-                flush=True,
-            )
-            export(net, output)
-    export(net, output)
+        return difference(net(ink), ink, print_)
+
+    train(net, output, minutes, loss, lambda: score(net, copy[-TEST:], whole[-TEST:]), 200)
 
 
 def batch(pictures: NDArray[np.uint8]) -> Any:

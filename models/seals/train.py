@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import sys
-import time
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,7 @@ import torch
 from pictures import Composer
 from torch import nn
 
-from models.unet import Net, export
+from models.unet import Net, train
 
 BATCH = 16
 
@@ -23,26 +21,14 @@ def main(layers: str, patches: str, output: str, minutes: float) -> None:
     composer = Composer(dict(np.load(layers)), np.load(patches), 11)
     test = [composer.picture() for _ in range(48)]
     net = Net().to(memory_format=torch.channels_last)
-    best = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=1e-4)
-    begin, step, losses = time.process_time(), 0, []
-    while (done := (time.process_time() - begin) / 60 / minutes) < 1:
-        for group in best.param_groups:
-            group["lr"] = 3e-3 * min(1, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+
+    def loss() -> Any:
         ink, label = batch([composer.picture() for _ in range(BATCH)])
         weight = torch.where(ink > 0.25, 1.0, 0.12)
-        net.train()
-        loss = (
-            nn.functional.binary_cross_entropy_with_logits(net(ink), label, reduction="none") * weight
-        ).sum() / weight.sum()
-        best.zero_grad()
-        loss.backward()
-        best.step()
-        losses.append(loss.item())
-        step += 1
-        if step % 100 == 0:
-            print(f"{step} {done:.2f} loss {np.mean(losses[-100:]):.4f} test {score(net, test)}", flush=True)
-            export(net, output)
-    export(net, output)
+        each = nn.functional.binary_cross_entropy_with_logits(net(ink), label, reduction="none")
+        return (each * weight).sum() / weight.sum()
+
+    train(net, output, minutes, loss, lambda: f"test {score(net, test)}", 100)
 
 
 def batch(pairs: Any) -> tuple[Any, Any]:

@@ -30,14 +30,14 @@ def extract(document: Document) -> tuple[Citation, ...]:
     """
     view = View(document)
     by_code = numbered(view)
-    if scanned := document.text_source not in ("plain", "text-layer"):
+    if document.scanned:
         mend_notations(by_code)
     share(view, by_code)
     mentions = sorted([*by_code, *named(view, by_code)], key=_place)
     for before, mention in zip([None, *mentions], mentions, strict=False):
         if mention.code and mention.issuer is None:
             issuer_from_clause(view, mention, before.end if before else 0)
-    for mention in mentions if scanned else ():
+    for mention in mentions if document.scanned else ():
         mention.issuer = mention.issuer and respelt(mention.issuer)
     acts = Acts(view, mentions)
     nest(view, mentions)

@@ -150,7 +150,6 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
     """Form ``"self"`` for the document's own number: ``(Kèm theo Kế hoạch số 37/KH-UBND …)`` over its appendix."""
     value = view.document.value
     own = next(find_codes(value("code") or ""), None)
-    scanned = view.document.text_source not in ("plain", "text-layer")
 
     def over_appendix(mention: Mention) -> bool:
         at = mention.start
@@ -165,7 +164,7 @@ def mark_own(view: View, mentions: list[Mention]) -> None:
             foreign = mention.relation in {"implements", "based_on"} and mention.issued is None and mention.issuer
             if same and not (foreign and key(mention.issuer or "") not in key(value("organ_name") or "")):
                 mention.form = "self"
-            elif scanned and mention.issued and code.notation == own.notation and over_appendix(mention):
+            elif view.document.scanned and mention.issued and code.notation == own.notation and over_appendix(mention):
                 mention.form = "self"  # its number is often written by hand there, and misread
         elif code.notation == value("code_notation") and over_appendix(mention):
             mention.form = "self"  # the number over the act itself was not legible

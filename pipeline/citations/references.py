@@ -16,7 +16,6 @@ from pipeline.text import bare
 
 _MOST_LIKE = 40
 _MOST_NAMES = 20  # of one body; more are several
-_WRITTEN = ("text-layer", "plain")
 
 
 class Acts:
@@ -29,7 +28,7 @@ class Acts:
             if mention.code:
                 mention.act = same_act_key(mention.code)
                 self.groups[mention.act].append(mention)
-        if view.document.text_source not in _WRITTEN:
+        if view.document.scanned:
             self._merge_misread()
         self._agree()
 

@@ -86,7 +86,7 @@ class View:
         ]
         for at in reversed(joints):
             text = f"{text[:at]} {text[at + 1 :]}"
-        if document.text_source not in ("plain", "text-layer"):
+        if document.scanned:
             text = _mended(text)
         self.text = text
         self.plain = plain(text)

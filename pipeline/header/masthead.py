@@ -91,7 +91,7 @@ class Masthead:
     @cached_property
     def scanned(self) -> bool:
         """Some page was read by OCR, so that letters may be misread."""
-        return self.document.text_source not in {"plain", "text-layer"}
+        return self.document.scanned
 
     @cached_property
     def title(self) -> tuple[str, Span] | None:

@@ -54,9 +54,7 @@ def make_line(words: Sequence[Word], column: str = "") -> Line:
 def page_lines(page: Page) -> list[Line]:
     """Lines of a page in reading order, those of stamps last; a table is one line with `grid` set, at its place."""
     framed = stamps.framed(page)
-    frames = [page.grids[at].box for at in framed]
-    grids = {at: grid.box for at, grid in enumerate(page.grids) if at not in framed}
-    outside = [w for w in page.words if not any(_inside(w.box, box) for box in (*grids.values(), *frames))]
+    outside = [w for w in page.words if not any(grid.holds(w.box) for grid in page.grids)]
     marks = stamps.marks(outside)
     marked = {id(w) for row in marks for w in row}
     rows = cluster_rows([w for w in outside if id(w) not in marked])
@@ -64,16 +62,15 @@ def page_lines(page: Page) -> list[Line]:
         taken = {id(w) for row in received for w in row}
         rows = [left for row in rows if (left := [w for w in row if id(w) not in taken])]
     lines = _columns(rows, page.width or 595.0)
-    for index, box in grids.items():
+    boxed: list[list[Word]] = []
+    for index, grid in enumerate(page.grids):
+        if index in framed:
+            boxed += cluster_rows([w for w in page.words if grid.holds(w.box)])
+            continue
+        box = grid.box
         at = next((i for i, line in enumerate(lines) if line.box.y0 > box.y0 and not line.column), len(lines))
         lines.insert(at, Line((), box, "", index))
-    boxed = [row for box in frames for row in cluster_rows([w for w in page.words if _inside(w.box, box)])]
     return lines + [make_line(row, STAMP) for row in (*boxed, *received, *marks)]
-
-
-def _inside(word: Box, grid: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return grid.x0 - 2 <= x <= grid.x1 + 2 and grid.y0 - 2 <= y <= grid.y1 + 2
 
 
 def _widest_gap(row: Sequence[Word], low: float, high: float) -> tuple[float, float] | None:

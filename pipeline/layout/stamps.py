@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.document import Box, Page, Word
+from pipeline.document import Box, Grid, Page, Word
 from pipeline.rules import load
 from pipeline.text import bare, fold
 
@@ -40,20 +40,16 @@ def marks(words: Sequence[Word]) -> list[list[Word]]:
 
 def framed(page: Page) -> list[int]:
     """Indexes of the page's grids that are no tables but the frames of incoming stamps: small, and they say so."""
-    return [at for at, grid in enumerate(page.grids) if _is_frame(grid.box, page.words)]
+    return [at for at, grid in enumerate(page.grids) if _is_frame(grid, page.words)]
 
 
-def _is_frame(box: Box, words: Sequence[Word]) -> bool:
+def _is_frame(grid: Grid, words: Sequence[Word]) -> bool:
+    box = grid.box
     if box.x1 - box.x0 > _FRAME[0] or box.y1 - box.y0 > _FRAME[1]:
         return False
-    inside = [bare(word.text) for word in words if _stands_in(word.box, box)]
+    inside = [bare(word.text) for word in words if grid.holds(word.box)]
     named = any(_ARRIVED.match(text) for text in inside)
     return named or len({text.strip(":. ") for text in inside if _LABEL.match(text)}) >= _LABELS
-
-
-def _stands_in(word: Box, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2
 
 
 def _goes_on(before: Box, box: Box) -> bool:

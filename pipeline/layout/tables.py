@@ -36,7 +36,7 @@ def grid_block(page: Page, index: int) -> Block:
             bands.setdefault(band, []).append(cell)
     for word in page.words:
         x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        if not (grid.box.x0 - 2 <= x <= grid.box.x1 + 2 and grid.box.y0 - 2 <= y <= grid.box.y1 + 2):
+        if not grid.holds(word.box):
             continue
         near = bands.get(int(y // _BAND), ())
         home = next(((r, c) for r, c, b in near if b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1), None)

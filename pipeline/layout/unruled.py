@@ -44,22 +44,17 @@ def with_tables(page: Page) -> Page:
     grids = page.grids
     if page.text_source == "ocr" and grids:
         grids = tuple(grid for grid in grids if not _is_crossed(grid, page.words))
-    outside = [word for word in page.words if not any(_inside(word.box, grid.box) for grid in grids)]
+    outside = [word for word in page.words if not any(grid.holds(word.box) for grid in grids)]
     white = white_tables(outside) if any(_COUNT.match(bare(word.text).upper()) for word in outside) else ()
     if grids == page.grids and not white:
         return page
     return replace(page, grids=tuple(sorted((*grids, *white), key=lambda grid: grid.box.y0)))
 
 
-def _inside(word: Box, box: Box) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return box.x0 - 2 <= x <= box.x1 + 2 and box.y0 - 2 <= y <= box.y1 + 2
-
-
 def _is_crossed(grid: Grid, words: Sequence[Word]) -> bool:
     """Words run over the walls of the cells: streaks of a scanner and print made a table of running text."""
     walls = sorted({x for row in grid.rows for cell in row if cell for x in (cell.x0, cell.x1)})
-    own = [word.box for word in words if _inside(word.box, grid.box)]
+    own = [word.box for word in words if grid.holds(word.box)]
     crossed = 0
     for box in own:
         y = (box.y0 + box.y1) / 2

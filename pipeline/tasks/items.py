@@ -9,7 +9,7 @@ from functools import cache
 from pipeline.bodies import match_body, stops_at
 from pipeline.document import Document, Item, Span
 from pipeline.rules import load
-from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT, is_noisy
+from pipeline.tasks.manner import DIRECTIVE, NORMATIVE, PLAN, REPORT
 from pipeline.tasks.outline import NUMBERED, Outline
 from pipeline.tasks.responsibilities import find_roles, names_bodies
 from pipeline.text import is_upper
@@ -66,7 +66,7 @@ def _is_sentence(document: Document, item: Item) -> bool:
     if len(written) < _SENTENCE or not written.endswith((".", ";", "./")) or is_upper(written, 0.9):
         return False
     topic = _TOPIC.match(written)
-    if topic and stops_at(document.folded, item.body.start + topic.end(), item.body.end, noisy=is_noisy(document)):
+    if topic and stops_at(document.folded, item.body.start + topic.end(), item.body.end, noisy=document.scanned):
         return True
     return bool(find_roles(document, item.body).lead) or begins_with_action(document, item.body, verb=True)
 
@@ -209,7 +209,7 @@ def _directed(tree: Outline, i: int, text: str, acts: bool) -> float:
     if not acts:
         # the verb of a recognised page may be spoilt; in clean text what begins with none is told unless a body is over it
         told = item.form == "plain" or not any(a.lead_in or a.heading for a in above)
-        given = is_noisy(document) or any(a.heading and names_bodies(document, a.body) for a in above)
+        given = document.scanned or any(a.heading and names_bodies(document, a.body) for a in above)
         return 0.75 if given and not told else 0.0
     return 0.9
 
@@ -276,7 +276,7 @@ def _orders(text: str) -> bool:
 def begins_with_action(document: Document, span: Span, *, verb: bool = False) -> bool:
     """The item begins with a verb, a body and its verb, or what leads to one (``Việc …``); `verb`: only the first."""
     text = document.folded
-    noisy = is_noisy(document)
+    noisy = document.scanned
     if stops_at(_small(text, span), 0, 80, noisy=noisy):
         return True
     if verb:

@@ -10,11 +10,6 @@ from pipeline.rules import load
 PLAN, DIRECTIVE, REPORT, NORMATIVE, NONE = "plan", "directive", "report", "normative", "none"
 
 
-def is_noisy(document: Document) -> bool:
-    """The text was recognised from pictures: marks and letters may be lost."""
-    return document.text_source not in {"plain", "text-layer"}
-
-
 def manner(document: Document) -> str:
     """How the act assigns: as a plan, a directive, a report, a normative act, or not at all."""
     code = document.value("type_code") or _named_type(document)

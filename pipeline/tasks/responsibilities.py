@@ -7,7 +7,6 @@ from itertools import islice
 
 from pipeline.bodies import Body, is_kind, split_bodies, stops_at
 from pipeline.document import Document, Span
-from pipeline.tasks.manner import is_noisy
 from pipeline.tasks.sentence import Roles, Sentence, pattern
 from pipeline.text import is_upper
 
@@ -27,12 +26,12 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 def find_roles(document: Document, span: Span) -> Roles:
     """Roles that the text of an item states by itself."""
-    return Sentence(document.folded, span, is_noisy(document)).roles()
+    return Sentence(document.folded, span, document.scanned).roles()
 
 
 def asked(document: Document, span: Span) -> tuple[Body, ...]:
     """Bodies that a lead-in asks to do what follows: ``Chủ tịch UBND tỉnh yêu cầu các sở, ban, ngành:``."""
-    sentence = Sentence(document.folded, span, is_noisy(document))
+    sentence = Sentence(document.folded, span, document.scanned)
     for m in _ASKS.finditer(document.folded, span.start, span.end):
         if bodies := sentence.bodies(m.end()):
             return tuple(bodies)
@@ -41,7 +40,7 @@ def asked(document: Document, span: Span) -> tuple[Body, ...]:
 
 def later_subject(document: Document, span: Span) -> tuple[Body, ...]:
     """Bodies that a later sentence or clause of an item has act: ``Mở rộng mạng lưới. Các xã rà soát …``."""
-    text, noisy = document.folded, is_noisy(document)
+    text, noisy = document.folded, document.scanned
     for m in islice(_BREAK.finditer(text, span.start, span.end), _BREAKS):
         if subject := Sentence(text, Span(m.end(), span.end), noisy).subject():
             return tuple(subject)
@@ -50,7 +49,7 @@ def later_subject(document: Document, span: Span) -> tuple[Body, ...]:
 
 def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
     """Roles that a heading or lead-in gives what stands below it; a heading that names no body gives none."""
-    text, noisy = document.folded, is_noisy(document)
+    text, noisy = document.folded, document.scanned
     written = text[span.start : span.end].rstrip(" .:;*_-")
     stop = span.start + len(written)
     if not written:
@@ -79,11 +78,11 @@ def heading_roles(document: Document, span: Span, *, lead_in: bool) -> Roles:
 def names_bodies(document: Document, span: Span) -> bool:
     """A heading holds nothing but names of bodies: ``2. Chủ tịch Ủy ban nhân dân các huyện``."""
     end = span.start + len(document.folded[span.start : span.end].rstrip(" .:;*_-"))
-    bodies = split_bodies(document.folded, span.start, end, noisy=is_noisy(document))
+    bodies = split_bodies(document.folded, span.start, end, noisy=document.scanned)
     if not bodies:
         return False
     rest = document.folded[bodies[-1].span.end : end]
-    return bool(_REST.match(rest)) or (is_noisy(document) and len(rest) <= _BLOT)
+    return bool(_REST.match(rest)) or (document.scanned and len(rest) <= _BLOT)
 
 
 def _has_verb(text: str, start: int, end: int, noisy: bool) -> bool:
@@ -104,7 +103,7 @@ _PART = re.compile(r"[;\n]|(?:,| và) (?=[A-ZĐ][^,;]{2,60})")
 
 def list_bodies(document: Document, span: Span) -> list[Body]:
     """Bodies of a cell or line that holds nothing but names, whatever they look like."""
-    text, at, end, noisy = document.folded, span.start, span.end, is_noisy(document)
+    text, at, end, noisy = document.folded, span.start, span.end, document.scanned
     found: list[Body] = []
     while True:
         blank = _BLANK.match(text, at, end)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from pipeline.document import Word
-from pipeline.ingest.ocr.engine import Image
+from pipeline.ingest.ocr.engine import Image, Mask
 from pipeline.ingest.ocr.page_image import ink_mask, pieces
 from pipeline.ingest.ocr.print_network import PrintNetwork
 from pipeline.ingest.ocr.second_look import Reader, mean_confidence
@@ -31,9 +31,10 @@ def make_whole(grey: Image, dpi: float, read: Reader) -> Image:
 
     The same picture where its strokes are not thin or lines from its midst read well, and without the network.
     """
-    if not _is_thin(grey) or not NETWORK.is_there():
+    ink = ink_mask(grey)
+    if not _is_thin(ink) or not NETWORK.is_there():
         return grey
-    part = _print_area(grey, dpi)
+    part = _print_area(ink, dpi)
     print_ = np.ascontiguousarray(grey[part])
     if not _reads_badly(read(_midst(print_, dpi))) or (likely := NETWORK.likely(print_, dpi)) is None:
         return grey
@@ -49,16 +50,15 @@ def _reads_badly(words: list[Word]) -> bool:
     return mean_confidence(words) < _READ_WELL and sum(map(is_syllable, told)) >= _SYLLABLES * max(len(told), 1)
 
 
-def _is_thin(grey: Image) -> bool:
+def _is_thin(ink: Mask) -> bool:
     """The strokes are mostly edge."""
-    ink = ink_mask(grey)
     core = cv2.countNonZero(cv2.erode(ink, np.ones((3, 3), np.uint8)))
     return 0 < core < _CORE * cv2.countNonZero(ink)
 
 
-def _print_area(grey: Image, dpi: float) -> tuple[slice, slice]:
+def _print_area(ink: Mask, dpi: float) -> tuple[slice, slice]:
     """Rows and columns that hold everything that is as large as a piece of a letter; dirt around them is left out."""
-    _, _, stats = pieces(ink_mask(grey))
+    _, _, stats = pieces(ink)
     left, top, width, height = stats[1:, :4].T
     letters = np.maximum(width, height) >= _PIECE * dpi
     if not letters.any():
