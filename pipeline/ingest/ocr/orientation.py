@@ -1,4 +1,4 @@
-"""Which way up a page lies: by the direction of its lines, then by reading a piece of it in the turns that are left."""
+"""Which way up a page lies: by the direction of its lines and the marks of its letters, then by reading a piece of it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ import numpy as np
 
 from pipeline.document import Word
 from pipeline.ingest.ocr.engine import Image
-from pipeline.ingest.ocr.page_image import ink_mask, line_sharpness, upright
+from pipeline.ingest.ocr.page_image import ink_mask, line_sharpness, pieces, upright
 from pipeline.ingest.plausible import is_syllable
 
 _CLEAR = 1.5  # times sharper, that the lines run in one direction and not in the other
 _MANY = 12  # words that tell whether a page was read upright
 _SIGNS = ".,;:()"
-_BAND = 0.22  # share of the page's longer side that is read to compare turns
+_BAND = 0.22  # share of the page's longer side that is read to compare turns, and of which marks are counted
+_MARKS, _TIMES = 30, 2.0  # marks that tell; as many more must stand on one side
+_LEAST_LETTER = 6  # pixels of height
+_LETTER = ((0.7, 2.2), (0.25, 4.0))  # height and width of letters, in multiples of their middle height
+_MARK = (0.5, 0.8)  # and of a mark at most
+_REACH = 0.5  # and between a mark and its letter
 
 
 def find_turn(grey: Image, read: Callable[[Image], list[Word]]) -> int:
     """Degrees clockwise (0, 90, 180, 270) to turn a cleaned page upright; `read` recognises a block of lines.
 
-    It needs neither data for script and orientation nor a page with many letters, and costs two or four short
-    readings: ask only where a page was read badly.
+    It needs neither data for script and orientation nor a page with many letters, and costs up to four short readings:
+    ask only where a page was read badly.
     """
     lying, standing = line_sharpness(grey), line_sharpness(np.ascontiguousarray(grey.T))
     if lying > _CLEAR * standing:
@@ -31,8 +36,36 @@ def find_turn(grey: Image, read: Callable[[Image], list[Word]]) -> int:
         turns = [90, 270]
     else:
         turns = [0, 90, 180, 270]
+    if turns[0] == 90 and (standing_up := stands(upright(grey, 90))) is not None:
+        return 90 if standing_up else 270
     worth = {turn: _worth(read(_densest_band(upright(grey, turn)))) for turn in turns}
     return max(turns, key=lambda turn: worth[turn])
+
+
+def stands(grey: Image) -> bool | None:
+    """The marks of the letters are above them: ``ễ``, ``ơ``, ``i``; False where below, so that the page is on its head;
+    None where too few tell. `grey` is a cleaned page whose lines run across it.
+
+    Vietnamese has three to ten times more marks above its letters than below them (``ạ``).
+    """
+    band = _densest_band(grey)
+    _, labels, stats = pieces(ink_mask(band))
+    x, y, width, height = stats[1:, :4].T
+    large = height[(height >= _LEAST_LETTER) & (height < len(band) / 4) & (width < 4 * height)]
+    if len(large) < _MARKS:
+        return None
+    size = float(np.median(large))
+    low, high, narrow, wide = (share * size for limits in _LETTER for share in limits)
+    letters = np.concatenate([[False], (height > low) & (height < high) & (width > narrow) & (width < wide)])
+    marks = (height < _MARK[0] * size) & (width < _MARK[1] * size) & (height >= 2) & (width >= 2)
+    middle, top, bottom = (x + width // 2)[marks], y[marks], (y + height)[marks]
+    reach = range(1, max(round(_REACH * size), 2) + 1)
+    over = np.any([letters[labels[np.minimum(bottom + d - 1, len(band) - 1), middle]] for d in reach], axis=0)
+    under = np.any([letters[labels[np.maximum(top - d, 0), middle]] for d in reach], axis=0)
+    above, below = int((over & ~under).sum()), int((under & ~over).sum())
+    if above + below < _MARKS or max(above, below) < _TIMES * min(above, below):
+        return None
+    return above > below
 
 
 def lies_on_side(image: Image) -> bool:

@@ -30,19 +30,19 @@ from pipeline.ingest.ocr import (
     tidied,
     unread,
 )
-from pipeline.ingest.ocr.engine import Engine, Image
+from pipeline.ingest.ocr.engine import Engine, Image, Rectangle
 from pipeline.ingest.ocr.recorded import decode_word, encode_word
 from pipeline.ingest.ocr.second_look import mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 14  # raise it when the same picture and engine give another result
+VERSION = 15  # raise it when the same picture and engine give another result
 _SURE = 0.8
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
 _LETTER = 13.5  # pixels of height that letters have at 150 dpi: larger ones are read no better, and take longer
-_LEAST_SCALE = 0.7
+_LEAST_SCALE = 0.6
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
@@ -59,12 +59,15 @@ class _Job(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """The picture turned by `rotation` and what was read on it; `clean` is without the lines of tables and without seals."""
+    """The picture turned by `rotation` and what was read on it; `seals` are places (pixels) where seals and signatures may
+    stand; `clean` is without them and without the lines of tables.
+    """
 
     image: Image
     rotation: int
     prepared: page_image.Prepared
     grids: tuple[Grid, ...]
+    seals: list[Rectangle]
     clean: Image
     letters: unread.Letters
     words: list[Word]
@@ -81,7 +84,7 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     image = page_image.one_channel(image)
     if page_image.is_blank(image):
         return _page(image, number, dpi, engine, [], 0, 0.0)
-    image, rotation, prepared, grids, clean, letters, words = _read_upright(flatten.to_paper(image), job)
+    image, rotation, prepared, grids, places, clean, letters, words = _read_upright(flatten.to_paper(image), job)
     if not _is_legible(words):  # a photograph, a drawing, handwriting throughout: what would be read is invented
         page = _page(image, number, dpi, engine, [], rotation, prepared.skew)
         return replace(page, error=_NO_PRINT, raw_text=" ".join(word.text for word in words)) if words else page
@@ -90,7 +93,7 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
     )
     words = second_look.read_again(clean, letters, words, grids, again)
     words = tidied.part_dates(second_look.read_rest(clean, letters, words, grids, again, raw))
-    words = signer.read_again(prepared, letters, words, dpi, line)
+    words = signer.read_again(prepared.grey, places, letters, words, dpi, line)
     words += red_print.words(image, prepared, words, dpi, again)
     words, blanks = frames.fill(prepared.grey, words, number, dpi, line)
     page = _page(image, number, dpi, engine, words, rotation, prepared.skew)
@@ -108,11 +111,13 @@ def _read_upright(image: Image, job: _Job) -> _Reading:
             return turned
         lying = _read(image, 0, job)  # the lines of a wide table look alike
         return max(lying, turned, key=lambda reading: _worth(reading.words))
-    first = _read(image, 0, job)
+    prepared = page_image.prepare(image)
+    upside_down = orientation.stands(prepared.grey) is False
+    first = _read(image, 180, job) if upside_down else _read_prepared(image, 0, prepared, job)
     sideways = orientation.lies_sideways(first.words)
     if sideways or (mean_confidence(first.words) < _TURNED and not orientation.is_upright(first.words)):
         turn = orientation.find_turn(first.prepared.grey, again)
-        other = _read(image, turn, job) if turn else first
+        other = _read(image, (first.rotation + turn) % 360, job) if turn else first
         if _worth(other.words) > (0.7 if sideways else 1.0) * _worth(first.words):
             return other
     return first
@@ -120,7 +125,11 @@ def _read_upright(image: Image, job: _Job) -> _Reading:
 
 def _read(image: Image, rotation: int, job: _Job) -> _Reading:
     image = page_image.upright(image, rotation)
-    prepared = page_image.prepare(image)
+    return _read_prepared(image, rotation, page_image.prepare(image), job)
+
+
+def _read_prepared(image: Image, rotation: int, prepared: page_image.Prepared, job: _Job) -> _Reading:
+    """What is read on a picture that was turned by `rotation`, of which `prepared` was made."""
     prepared = replace(prepared, grey=grain.whiten(creases.without_creases(prepared.grey)))
     columns = ruling.find_columns(prepared.grey, job.dpi)
     if any(lean := strokes.lean(columns, prepared.grey.shape[1], job.dpi)):
@@ -133,9 +142,11 @@ def _read(image: Image, rotation: int, job: _Job) -> _Reading:
         grey[cv2.dilate(lines, np.ones((5, 5), np.uint8)) > 0] = 255
     if prepared.bilevel and not grids:
         grey = faint.make_whole(grey, job.dpi, partial(job.read, mode="block"))
-    clean = seals.lift(grey, job.dpi)
+    clean, places = seals.lift(grey, job.dpi)
+    if prepared.red is not None:  # by its colour where it is too pale
+        places += seals.find(prepared.red, job.dpi)
     letters = unread.find_letters(clean, job.dpi)
-    return _Reading(image, rotation, prepared, grids, clean, letters, _read_page(clean, letters, grids, job))
+    return _Reading(image, rotation, prepared, grids, places, clean, letters, _read_page(clean, letters, grids, job))
 
 
 def _read_page(clean: Image, letters: unread.Letters, grids: tuple[Grid, ...], job: _Job) -> list[Word]:

@@ -59,7 +59,7 @@ def words(image: Image, prepared: Prepared, known: list[Word], dpi: float, read:
             _pieces(_without_outline(_alone(whole, piece), dpi), dpi), key=lambda one: one.width, default=piece
         )
         found += _read(_without_outline(whole, dpi), piece._replace(slant=letters.slant), dpi, read)
-    lifted = seals.lift(whole, dpi)
+    lifted, _ = seals.lift(whole, dpi)
     for piece in _pieces(lifted, dpi):
         if not any(_holds(stamp, piece) for stamp in stamps):
             found += _read(lifted, piece, dpi, read)

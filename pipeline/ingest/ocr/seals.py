@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.document import Box
 from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
-from pipeline.ingest.ocr.page_image import Prepared, ink_mask
+from pipeline.ingest.ocr.page_image import ink_mask
 from pipeline.ingest.ocr.print_network import PrintNetwork
 
 NETWORK = PrintNetwork("seals", "seals are not lifted off the print under them")
@@ -22,28 +22,23 @@ _MOST = 8  # regions of one page
 _AROUND = 0.6  # inches that tell a line from a seal over it
 
 
-def lift(grey: Image, dpi: float) -> Image:
-    """The picture (ink dark on white) without the ink of seals and signatures; the same picture where there is none."""
+def lift(grey: Image, dpi: float) -> tuple[Image, list[Rectangle]]:
+    """The picture (ink dark on white) without the ink of seals and signatures, and where it was looked for (pixels).
+
+    The same picture and no places where there is none, and without the network.
+    """
     if not NETWORK.is_there():
-        return grey
+        return grey, []
     ink = ink_mask(grey)
-    regions = find(ink, dpi)
-    if not regions:
-        return grey
-    out = grey.copy()
-    for x0, y0, x1, y1 in regions:
+    places = find(ink, dpi)
+    out = grey.copy() if places else grey
+    for x0, y0, x1, y1 in places:
         piece = grey[y0:y1, x0:x1]
         if (likely := NETWORK.likely(piece, dpi)) is None:
-            return grey
+            return grey, []
         kept = _whole(np.clip((likely - 0.2) / 0.6, 0, 1), ink[y0:y1, x0:x1], dpi)
         out[y0:y1, x0:x1] = (255 - (255 - piece.astype(np.float32)) * kept).astype(np.uint8)
-    return out
-
-
-def places(prepared: Prepared, dpi: float) -> list[Rectangle]:
-    """Where seals and signatures may stand on a page: by their ink, and by its colour where it is too pale."""
-    found = find(ink_mask(prepared.grey), dpi)
-    return _apart(found + find(prepared.red, dpi)) if prepared.red is not None else found
+    return out, places
 
 
 def likely_print(grey: Image, place: Rectangle, dpi: float) -> Mask | None:

@@ -19,9 +19,8 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Box, Word
-from pipeline.ingest.ocr import seals
-from pipeline.ingest.ocr.engine import Image, Mask
-from pipeline.ingest.ocr.page_image import Prepared
+from pipeline.ingest.ocr.engine import Image, Mask, Rectangle
+from pipeline.ingest.ocr.seals import likely_print
 from pipeline.ingest.ocr.second_look import Reader, mean_confidence, placed, unread_regions
 from pipeline.ingest.ocr.unread import Letters
 from pipeline.ingest.plausible import is_syllable
@@ -31,8 +30,9 @@ from pipeline.text import bare, is_upper
 _SYLLABLES, _OFFICE = range(2, 6), range(1, 7)  # words
 _UNREAD, _WIDE = 2, 28.0  # places with unread ink that are looked at, points that they are wide at least
 _SURE = 0.9
-_LIGHTS = ((0.05, 0.4, 1.0), (0.05, 0.4, 1.5), (0.4, 0.6, 1.0), (0.4, 0.6, 1.5), (0.0, 0.01, 1.0))
+_LIGHTS = ((0.05, 0.4, 1.0), (0.4, 0.6, 1.5), (0.0, 0.01, 1.0), (0.05, 0.4, 1.5), (0.4, 0.6, 1.0))
 """Of each reading: how likely print a pixel is that stays pale, and that stays whole; how much larger it is drawn."""
+_ENOUGH = 3  # readings that all say the same
 _BEYOND = 1.1  # inches before the first word that was read, where a seal may have covered others
 _EDGES = 8  # pixels of paper around what is read
 _NEAR = 8.0  # points around a seal
@@ -46,16 +46,19 @@ _BEFORE_OFFICE = frozenset({"KT", "TL", "TUQ"})  # of marks; others stand before
 _MIDDLE = frozenset({"Văn", "Thị"})
 
 
-def read_again(prepared: Prepared, letters: Letters, words: list[Word], dpi: float, line: Reader) -> list[Word]:
+def read_again(
+    grey: Image, seals: Sequence[Rectangle], letters: Letters, words: list[Word], dpi: float, line: Reader
+) -> list[Word]:
     """`words` (boxes in points) with unsure names and offices beside a seal or a signature as most readings have them.
 
-    A name is changed only where it then begins with a family name, an office where it then has its words alone; the
-    confidence is the share of the readings that agree. What stands there unread is read likewise.
+    `grey` is the page with them, `seals` where they may stand (pixels). A name is changed only where it then begins with
+    a family name, an office where it then has its words alone; the confidence is the share of the readings that agree.
+    What stands there unread is read likewise.
     """
-    places = [Box(*(edge * 72 / dpi for edge in place)).widened(_NEAR, _NEAR) for place in seals.places(prepared, dpi)]
+    places = [Box(*(edge * 72 / dpi for edge in place)).widened(_NEAR, _NEAR) for place in seals]
     touched = _rows([word for word in words if any(place.meets(word.box) for place in places)], words)
     for row in filter(_is_unsure, touched):
-        readings = _lights(prepared.grey, Box.around(word.box for word in row), words, dpi, line)
+        readings = _lights(grey, Box.around(word.box for word in row), words, dpi, line)
         found = _name(readings) if _may_be_name(row) else _office(readings)
         if found:
             gone = {*map(id, row), *map(id, _scraps(words, Box.around(word.box for word in found)))}
@@ -65,7 +68,7 @@ def read_again(prepared: Prepared, letters: Letters, words: list[Word], dpi: flo
     for region in unread_regions(letters, words, (), most=_UNREAD):
         box = Box(*(edge * 72 / dpi for edge in region))
         if box.x1 - box.x0 > _WIDE and any(place.meets(box) for place in places):
-            readings = _lights(prepared.grey, box, words, dpi, line)
+            readings = _lights(grey, box, words, dpi, line)
             words = [*words, *(_office(readings) or _name(readings))]
     return words
 
@@ -123,18 +126,22 @@ def _rows(touched: Sequence[Word], words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _lights(grey: Image, box: Box, words: Sequence[Word], dpi: float, line: Reader) -> list[list[Word]]:
-    """What stands on a line, and before it as far as nothing was read, as each light shows it."""
+    """What stands on a line, and before it as far as nothing was read, as each light shows it, or as the first ones
+    show it alike.
+    """
     scale, pad = dpi / 72, 0.2 * (box.y1 - box.y0)
     before = [w.box.x1 for w in words if w.box.y0 < (box.y0 + box.y1) / 2 < w.box.y1 and w.box.x1 <= box.x0]
     left = max([box.x0 - _BEYOND * 72, *(x + 4 for x in before), 0.0])
     x0, y0 = int(left * scale), max(int((box.y0 - pad) * scale), 0)
     x1, y1 = int((box.x1 + 2 * pad) * scale) + 1, int((box.y1 + pad) * scale) + 1
     piece = grey[y0:y1, x0:x1]
-    likely = seals.likely_print(grey, (x0, y0, x1, y1), dpi) if piece.size else None
+    likely = likely_print(grey, (x0, y0, x1, y1), dpi) if piece.size else None
     if likely is None:
         return []
-    readings = []
+    readings: list[list[Word]] = []
     for least, whole, larger in _LIGHTS:
+        if len(readings) == _ENOUGH and len({tuple(_texts(reading)) for reading in readings}) == 1:
+            break
         kept = np.clip((likely - least) / (whole - least), 0, 1)
         drawn: Mask = np.asarray(255 - (255 - piece) * kept, np.uint8)
         drawn = cv2.copyMakeBorder(drawn, _EDGES, _EDGES, _EDGES, _EDGES, cv2.BORDER_CONSTANT, value=255)
