@@ -354,6 +354,22 @@ def test_a_deputy_signs_for_the_head() -> None:
     assert header.extract(scanned(lines))["signer_position"].value == "Phó Giám đốc"
 
 
+@pytest.mark.parametrize(
+    ("left", "sure"), [("PHÓ M", True), ("tU GIÁM ĐỐC", True), ("Ñ È ø", False), ("", False)], ids=str
+)
+@pytest.mark.parametrize(("office", "deputy"), [("GIÁM ĐỐC", "Phó Giám đốc"), ("BỘ TRƯỞNG", "Thứ trưởng")])
+def test_who_signs_for_a_head_is_the_deputy_though_a_seal_covers_the_office(
+    left: str, sure: bool, office: str, deputy: str
+) -> None:
+    """Norm: Nghị định 30/2020/NĐ-CP, phụ lục I, mục II.7: ``KT.`` stands before the head's office, the deputy's below."""
+    left = left.replace("GIÁM ĐỐC", office)
+    lines = [(f"KT. {office}" if text.startswith("KT.") else text, x, y) for text, x, y in TOP]
+    lines = [(left if text.startswith("PHO") else text, x, y) for text, x, y in lines if left or text[:3] != "PHO"]
+    fields = header.extract(scanned(lines))
+    assert fields["signing_authority"].value == f"KT. {office}"
+    assert fields["signer_position"].value == deputy and (fields["signer_position"].confidence > 0.7) == sure
+
+
 @pytest.mark.parametrize("deputy", ["PHÓ GIÁM ĐỐC", "PHÓ TẮM Đ", "PHó"])
 def test_a_head_above_his_deputy_is_signed_for_though_the_mark_was_lost(deputy: str) -> None:
     lines = [("GIÁM ĐÓC" if text.startswith("KT.") else text, x, y) for text, x, y in TOP]

@@ -61,7 +61,11 @@ Bệnh viện mở lớp tập huấn cho cán bộ y tế xã.
 """
     assert len(documents_of(LETTER + sent)) == 2
     assert len(documents_of(LETTER + sent.replace("Kính gửi: ", "Kính gựi, "))) == 2
-    assert len(documents_of(LETTER + sent.replace("Kính gửi: ", ""))) == 1
+    assert len(documents_of(LETTER + sent.replace("ĐẾN | Kính", "SỞ NỘI VỤ Kính"))) == 2
+    about_nothing = sent.replace("Về việc tổ chức", "Tổ chức")
+    assert len(documents_of(LETTER + about_nothing)) == 2
+    assert len(documents_of(LETTER + sent.replace("Kính gửi: ", ""))) == 2
+    assert len(documents_of(LETTER + about_nothing.replace("Kính gửi: ", ""))) == 1
 
 
 def test_an_appendix_stays_with_its_act():

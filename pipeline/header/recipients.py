@@ -27,6 +27,7 @@ _ENTRY = 200  # characters of the longest entry
 _NOISE = 12  # characters of a scrap that is no part of the entry above it
 _WRAPPED = 45  # characters of the longest line that a file entry goes on in
 _EDGES = " \t|*_~ˆ`'\"«»°{}[]<>=•·■▪●"
+_REPORTED = re.compile(r"(\((?:để )?)[bB6]/[cCe€]\)")  # ``(b/c)``, to be reported to
 _ENDING = re.compile(r"[\s;,.:/|*_~`'{}«»-]+$")
 
 
@@ -54,7 +55,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
             lines.append(_Entry(entry, block.span.start + a, block.span.start + b))
     entries = _entries(lines, masthead.scanned)
     values = [
-        (value, entry) for entry in entries if (value := _value(_alone(entry.text) if masthead.scanned else entry.text))
+        (value, entry)
+        for entry in entries
+        if (value := _value(_REPORTED.sub(r"\1b/c)", _alone(entry.text)) if masthead.scanned else entry.text))
     ]
     if values:
         span = Span(values[0][1].start, values[-1][1].end)

@@ -26,6 +26,7 @@ _LEADING = re.compile(r"^[\W_]+")
 _CERTIFIED = re.compile(r"XÁC THỰC VĂN BẢN HỢP NHẤT\W*")  # above the office that consolidated a text
 _COVERED = 4  # words of the longest line that a seal left of a deputy's office
 _COVERED_LIKE = 50  # rapidfuzz ratio of what it left to the office above
+_WORD = 3  # letters of the shortest word of an office
 _SCRAP = 4  # letters of the shortest word that says something
 _CLOSING_LINE = 120  # characters of the longest line of a closing
 
@@ -62,6 +63,9 @@ def find(masthead: Masthead) -> Iterator[Field]:
         office = _legible(last.text) if masthead.scanned else last.text
         value = normal_case(office, masthead.evidence, name=True) if is_upper(office, 0.7) else office
         yield Field("signer_position", in_its_case(value), text[last.span.start : last.span.end], last.span, 0.95)
+    elif masthead.scanned and (stood_in := _stood_in(authority)):
+        value = in_its_case(normal_case(_deputy_title(stood_in), masthead.evidence, name=True))
+        yield Field("signer_position", value, None, authority[-1].span, 0.6)
     if name:
         value = name.text.title() if name.text.isupper() else name.text
         value = restored(" ".join(map(spelt, value.split()))) if masthead.scanned else value
@@ -104,26 +108,43 @@ def _whole_names(masthead: Masthead, parts: list[_Part]) -> list[_Part]:
     return [p for p in parts if not (masthead.scanned and p.role == "name" and is_scrap(p.text))]
 
 
+def _stood_in(authority: Sequence[_Part]) -> str | None:
+    """The office that a deputy stands in for: ``GIÁM ĐỐC`` of ``KT. GIÁM ĐỐC``; None where another mark stands last."""
+    text = authority[-1].text if authority else ""
+    mark = AUTHORITY.match(text)
+    office = _legible(text[mark.end() :]).strip() if mark and key(mark["mark"]) == "kt" else ""
+    return office if offices().fullmatch(office) and not key(office).startswith("phó ") else None
+
+
+def _deputy_title(office: str) -> str:
+    """The deputy's office, in capitals: ``GIÁM ĐỐC`` → ``PHÓ GIÁM ĐỐC``; a minister's is ``THỨ TRƯỞNG``."""
+    return "THỨ TRƯỞNG" if key(office) == "bộ trưởng" else f"PHÓ {office}"
+
+
 def _deputy(position: _Part, authority: Sequence[_Part]) -> _Part:
     """Who signs ``KT. GIÁM ĐỐC`` is a deputy: the seal covers ``PHÓ`` where the same office stands below."""
     above = key(position.text)
     stands_in = any(AUTHORITY.match(p.text) and key(p.text) == f"kt {above}" for p in authority)
-    return _Part(position.role, f"PHÓ {position.text}", position.span) if stands_in else position
+    return _Part(position.role, _deputy_title(position.text), position.span) if stands_in else position
 
 
 def _deputy_of(above: _Part, text: str) -> str | None:
-    """``PHÓ`` and no whole office below an office: its deputy, half covered by a seal (``GIÁM ĐỐC / PHÓ TẮM Đ``)."""
+    """The deputy of an office, of which a seal left less below it: ``GIÁM ĐỐC / PHÓ TẮM Đ``, ``KT. CHỦ TỊCH / tU CHỦ TỊCH``."""
     mark = AUTHORITY.match(above.text)
-    office = above.text[mark.end() :] if mark else above.text
-    head = offices().fullmatch(office.strip())
-    words = text.split()
+    office = (above.text[mark.end() :] if mark else above.text).strip()
     if mark and key(mark["mark"]) != "kt":
         return None
-    if head is None or not 2 <= len(words) <= _COVERED or bare(words[0]) != "PHO" or key(office).startswith("phó "):
+    words, rest = text.split(), offices().fullmatch(office) and is_upper(office, 0.9) and len(office.split())
+    if not rest or not 2 <= len(words) <= _COVERED or key(office).startswith("phó "):
         return None
-    rest = " ".join(words[1:])
-    alike = is_upper(rest, 0.6) and fuzz.ratio(bare(rest), bare(office.strip())) >= _COVERED_LIKE
-    return f"PHÓ {office.strip()}" if alike and is_upper(office, 0.9) else None
+    if bare(words[0]) != "PHO":
+        before = words[:-rest]
+        whole = mark and key(" ".join(words[-rest:])) == key(office) and before
+        return _deputy_title(office) if whole and max(map(len, before)) <= _WORD else None
+    left = " ".join(words[1:])
+    alike = is_upper(left, 0.6) and fuzz.ratio(bare(left), bare(office)) >= _COVERED_LIKE
+    scraps = words[0].isupper() and all(len(word) < _WORD for word in words[1:])
+    return _deputy_title(office) if alike or scraps else None
 
 
 def _signed_for(positions: Sequence[_Part]) -> _Part | None:

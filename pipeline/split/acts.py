@@ -69,15 +69,16 @@ def _begins_page(blocks: Sequence[Block], i: int) -> bool:
     return i == 0 or any(blocks[j].page != blocks[i].page for j in range(max(0, i - 8), i))
 
 
-_ADDRESSED = re.compile(r"(?:^|[^\w\s] ?)K[íi]nh g\wi{1,2} ?[:,.]")  # also behind the stamp of who received it
+_ADDRESSED = re.compile(r"(?:^|\W)K[íi]nh g\wi{1,2} ?[:,.]")  # also behind the stamp of who received it
+_SUBJECT = re.compile(r"^(?:V/v|Về việc) ")
 _DATED = re.compile(r"(?:ngày|tháng).{1,20}năm {0,3}(?:19|20)\d\d")
 
 
 def _is_dated_masthead(blocks: Sequence[Block], first: int) -> bool:
-    """A masthead whose number the scan lost: motto, a date with its year, and a title or an addressee below."""
+    """A masthead whose number the scan lost: motto, a date with its year, and a title, a subject or an addressee below."""
     head = [fold(b.text) for b in blocks[first : first + 14] if b.kind != "table"]
     return any(_PLACE_DATE.match(t) and _DATED.search(t) for t in head) and any(
-        title_type(t) or _ADDRESSED.search(t) for t in head
+        title_type(t) or _SUBJECT.match(t) or _ADDRESSED.search(t) for t in head
     )
 
 

@@ -27,6 +27,7 @@ _SURE = 0.85  # printed words read with more stay as they are
 _ENLARGED = 1.5  # scale at which a line's print is read again
 _BEGINS = re.compile(r"[^\w]*(?:\d{0,2}(?P<sign>[/⁄‡-]) ?)?(?P<year>(?:19|20)\d\d ?/ ?)?[^A-ZĐ]*(?=[A-ZĐ])")
 _PARTY = re.compile(r"[A-ZĐ][A-Za-zĐđ]{0,4} ?/")
+_SIGN = re.compile(r"[-–/⁄‡](?=[A-ZĐ]{2})")
 _PART = re.compile(r"[A-ZĐ0-9|][\w|]*")
 _TRAIL = " .,:;_-–—'`\"~()"
 _UNSURE = 0.6  # a place read with less is read again
@@ -46,12 +47,13 @@ def number_line(
         return list(words)
     mark = _mark(words, blank)
     notation = [w for w in words if w.box.x0 >= blank.box.x1 - SHORT]
-    across = any(w.box.x0 < blank.box.x1 - SHORT and w.box.x1 > blank.box.x1 + SHORT for w in words)
+    across = [w for w in words if w.box.x0 < blank.box.x1 - SHORT and w.box.x1 > blank.box.x1 + SHORT]
     if mark is None or across or not _sound(notation):
         again = _print_again(strip, blanks, row, dpi, read)
         mark = mark or _mark([w for w in again if w.box.x0 < blank.box.x0], blank)
         after = [w for w in again if w.box.x1 > blank.box.x1 + SHORT]
-        notation = max(_mended([] if across else notation), _mended(after), key=_worth)
+        before = [*_behind_sign(across), *notation] if across else notation
+        notation = max(_mended(before), _mended(after), key=_worth)
     line = [mark] if mark else []
     line += [_filled(blank, words)] if blank.candidates and blank.candidates[0][0] else []
     return _with_raw(line + notation, words) if notation or mark else list(words)
@@ -68,6 +70,12 @@ def _mark(words: Iterable[Word], blank: Frame) -> Word | None:
         text = f"Số{colon if found['colon'] else ''}"
         return replace(word, text=text, box=word.box._replace(x1=x1), confidence=max(word.confidence, _SURE))
     return None
+
+
+def _behind_sign(words: Sequence[Word]) -> list[Word]:
+    """What stands in words from the sign on that parts a number from its notation: ``'2z/RHMTW``."""
+    found = [(word, _SIGN.search(word.text)) for word in words]
+    return [replace(word, text=word.text[sign.start() :]) for word, sign in found if sign]
 
 
 def _sound(notation: Sequence[Word]) -> bool:

