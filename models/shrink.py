@@ -30,8 +30,10 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]
         return {"ink": 1 - self.pictures[at : at + _BATCH, None].astype(np.float32) / 255}
 
 
-def shrink(weights: Path, pictures: NDArray[np.uint8]) -> None:
+def shrink(weights: Path, pictures: NDArray[np.uint8], usual: bool) -> None:
     """Rewrite a network (ONNX) in integers; `pictures` (n, height, width; 0 ink to 255 paper) are like those it will see.
+
+    `usual`: numbers reach as far as they do in pictures on average, else as far as in any: finer steps, or none cut off.
 
     Seven bits of weights keep sums within sixteen bits, so that processors old and new give the same. The last step, from
     which a probability comes, stays as exact as it was.
@@ -52,5 +54,5 @@ def shrink(weights: Path, pictures: NDArray[np.uint8]) -> None:
             reduce_range=True,
             calibrate_method=CalibrationMethod.MinMax,
             nodes_to_exclude=[node.name for node in graph[last:]],
-            extra_options={"CalibMovingAverage": True},
+            extra_options={"CalibMovingAverage": usual},
         )

@@ -135,13 +135,14 @@ def pixels(strip_x: float, x0: float, x1: float) -> tuple[float, float]:
     return (x0 - strip_x) * SCALE, (x1 - strip_x) * SCALE
 
 
-def test_print_and_handwriting_that_ran_together_are_parted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lost", [False, True], ids=["read again", "read once"])
+def test_print_and_handwriting_that_ran_together_are_parted(monkeypatch: pytest.MonkeyPatch, lost: bool) -> None:
     written = words_of(*MOTTO, NUMBER, DATE)
     read = words_of(*MOTTO, DATE)
     read.append(Word("Số:^695/KH-SYT", Box(90.0, 104.0, 172.0, 114.0), 0.41, 10.0))
     read_as(monkeypatch, Reading("number", *pixels(85.0, 111.0, 133.0), (("1695", 0.93), ("4695", 0.04))))
     again = [Word("/KH-SYT", Box(57.0, 12.0, 102.0, 26.0), 0.91)]  # enlarged, from the strip's corner
-    words, found = frames.fill(drawn(written), read, 1, DPI, lambda picture: again)
+    words, found = frames.fill(drawn(written), read, 1, DPI, lambda picture: [] if lost else again)
     line = sorted((w for w in words if w.box.x0 < 300 and w.box.y0 > 95), key=lambda w: w.box.x0)
     assert [w.text for w in line] == ["Số:", "1695", "/KH-SYT"]
     assert line[1].confidence == pytest.approx(0.93) and line[1].raw == "Số:^695/KH-SYT"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from models.shrink import shrink
 from models.unet import Net, train
 
 BATCH = 24
+SEEN = 160  # pieces by which it is made small
 TEST = 192  # pieces of the last scans, never trained on
 
 
@@ -30,6 +33,7 @@ def main(pairs: str, output: str, minutes: float) -> None:
         return difference(net(ink), ink, print_)
 
     train(net, output, minutes, loss, lambda: score(net, copy[-TEST:], whole[-TEST:]), 200)
+    shrink(Path(output), copy[:SEEN], usual=True)
 
 
 def batch(pictures: NDArray[np.uint8]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ import torch
 from pictures import Composer
 from torch import nn
 
+from models.shrink import shrink
 from models.unet import Net, train
 
 BATCH = 16
+SEEN = 160  # pictures by which it is made small
 
 
 def main(layers: str, patches: str, output: str, minutes: float) -> None:
@@ -29,6 +32,7 @@ def main(layers: str, patches: str, output: str, minutes: float) -> None:
         return (each * weight).sum() / weight.sum()
 
     train(net, output, minutes, loss, lambda: f"test {score(net, test)}", 100)
+    shrink(Path(output), np.stack([composer.picture()[0] for _ in range(SEEN)]), usual=False)
 
 
 def batch(pairs: Any) -> tuple[Any, Any]:

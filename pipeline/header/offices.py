@@ -22,6 +22,7 @@ _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SIGNED = re.compile(r"\( ?(?:Đã|ĐÃ|đã|Ký|KÝ|ký)[^()]{0,40}\)")  # ``(Đã ký)`` between office and name
 _LIKE = 86  # rapidfuzz ratio of a misread office to its own
 _HALF_LIKE, _APART = 75, 10  # the same of one whose second word is whole, and how much more than of any other
+_WORD = 3  # letters of the shortest word; what is shorter is left of a seal
 _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
 
 
@@ -147,17 +148,28 @@ def _begins(office: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _completed(text: str) -> str:
-    """A line that can be but one office: ``PHO €HU TỊCH`` misread, ``CHÁNH VĂN`` under a seal."""
-    words = key(text).split()
+    """A line that can be but one office: ``PHO €HU TỊCH`` misread, ``CHÁNH VĂN``, ``PHÓ GIÁM Ti`` under a seal."""
     if offices().match(text) or AUTHORITY.match(text) or not is_upper(text, 0.8):
         return text
+    words = [word for word in key(text).split() if len(word) > 1]
+    while len(words) > 2 and len(words[-1]) < _WORD:
+        words.pop()
     if len(words) == 2:
         begun = [h for h in _DATA["heads"] if _begins(key(h).split(), words)]
         shortest = min(begun, key=len, default="")
         if begun and all(h.startswith(shortest) for h in begun):
             return fold(shortest).upper()
     near = process.extractOne(bare(" ".join(words)), _bare_heads()[1].keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return fold(_bare_heads()[1][near[0]]).upper() if near else _by_last_word(text)
+    if near and _differ_little(near[0].split(), bare(" ".join(words)).split()):
+        return fold(_bare_heads()[1][near[0]]).upper()
+    return _by_last_word(text)
+
+
+def _differ_little(office: Sequence[str], words: Sequence[str]) -> bool:
+    """No word is another one: ``PHÓ TRƯỞNG KHOA`` is not ``PHÓ TRƯỞNG ĐOÀN`` misread."""
+    if len(office) != len(words):
+        return True
+    return all(Levenshtein.distance(a, b) <= len(a) // 2 for a, b in zip(office, words, strict=True))
 
 
 def _by_last_word(text: str) -> str:

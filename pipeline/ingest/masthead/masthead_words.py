@@ -52,7 +52,7 @@ def number_line(
         again = _print_again(strip, blanks, row, dpi, read)
         mark = mark or _mark([w for w in again if w.box.x0 < blank.box.x0], blank)
         after = [w for w in again if w.box.x1 > blank.box.x1 + SHORT]
-        before = [*_behind_sign(across), *notation] if across else notation
+        before = [*_behind_sign(across, blank), *notation] if across else notation
         notation = max(_mended(before), _mended(after), key=_worth)
     line = [mark] if mark else []
     line += [_filled(blank, words)] if blank.candidates and blank.candidates[0][0] else []
@@ -72,10 +72,11 @@ def _mark(words: Iterable[Word], blank: Frame) -> Word | None:
     return None
 
 
-def _behind_sign(words: Sequence[Word]) -> list[Word]:
-    """What stands in words from the sign on that parts a number from its notation: ``'2z/RHMTW``."""
+def _behind_sign(words: Sequence[Word], blank: Frame) -> list[Word]:
+    """What stands behind a blank in words that run across it, from the sign on: of ``'2z/RHMTW`` the notation."""
     found = [(word, _SIGN.search(word.text)) for word in words]
-    return [replace(word, text=word.text[sign.start() :]) for word, sign in found if sign]
+    x0 = blank.box.x1
+    return [replace(w, text=w.text[sign.start() :], box=w.box._replace(x0=x0)) for w, sign in found if sign]
 
 
 def _sound(notation: Sequence[Word]) -> bool:
