@@ -1,4 +1,4 @@
-"""Weights and numbers of eight bits for a trained network of print: as good, in two thirds of the time, a third as large."""
+"""Weights and numbers of eight bits for a trained network of print: as good, in half the time, a third as large."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@
 | ``citation_date_conflict:CODE`` | mentions of one act give dates that may be readings of one |
 | ``citation_issuer_conflict:CODE`` | mentions of one act name different bodies, or one that its notation contradicts |
 | ``cited_after_issue:CODE`` | every date given for the cited act is later than this document's |
-| ``low_confidence:FIELD`` | the words of a header field were read with less than 0.7 certainty |
+| ``low_confidence:FIELD`` | the words of a header field were read with less than 0.7 certainty, or only what stands around tells it |
 | ``number_unsure``, ``date_unsure`` | none of the values that it may have is sure enough: see `candidates` |
 | ``number_from:SOURCE``, ``date_from:SOURCE`` | not the ink alone tells it, but (also) the file's name, later pages … |
 | ``number_disagrees:SOURCE``, ``date_disagrees:SOURCE`` | the ink is clear, and another source says otherwise |
@@ -124,7 +124,7 @@ def _badly_read(document: Document) -> Iterator[str]:
             continue
         # a hand's figures and what other sources tell were not read as words
         by_words = found.method != "model" and not evidence.used(found.method)
-        if by_words and document.confidence(found.span) < LOW:
+        if by_words and min(found.confidence, document.confidence(found.span)) < LOW:
             yield f"low_confidence:{name}"
 
 

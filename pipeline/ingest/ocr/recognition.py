@@ -42,7 +42,7 @@ _SURE = 0.8
 _LEGIBLE, _FAINT, _ALIKE = 0.2, 0.1, 0.7
 _NO_PRINT = "no printed text was found; the page looks like handwriting or a photograph"
 _LETTER = 14.5  # pixels of height that letters have at 150 dpi: larger ones are read no better, and take longer
-_LEAST_SCALE = .7
+_LEAST_SCALE = 0.7
 _TURNED = 0.62  # mean confidence below which a page may lie on its side or upside down
 
 
