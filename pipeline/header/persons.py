@@ -13,7 +13,7 @@ _DATA = load("positions").data
 _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SHORT_RANK = re.compile(r"^(?:(?:[^\W\d_]{1,4}|BS ?CK ?I{1,2}|CK ?I{1,2}|BSCK[12I]{1,2})[.,] {0,2})+(?=[^\W\d_])")
 _BROKEN = re.compile(r"(?<=[^\W\d_]) (?P<rest>[^\W\d_]{1,3})(?= |$)")
-_STROKE = re.compile("(?<=[^\\W\\d_] )[ÍÌỈĨỊÉÈẺẼẸÓÒỎÕỌÚÙỦŨỤ] (?=[^\\W\\d_])")  # of a pen: no syllable of a name
+_STROKE = re.compile(r"(?<=[^\W\d_] )[ÍÌỈĨỊÉÈẺẼẸÓÒỎÕỌÚÙỦŨỤ] (?=[^\W\d_])")  # of a pen: no syllable of a name
 _JOINT = re.compile("['’-]")
 _SYLLABLES = range(2, 7)
 _MIDDLE = frozenset({"Thị", "Văn"})

@@ -46,7 +46,7 @@ def stands(grey: Image) -> bool | None:
     """The marks of the letters are above them: ``ễ``, ``ơ``, ``i``; False where below, so that the page is on its head;
     None where too few tell. `grey` is a cleaned page whose lines run across it.
 
-    Vietnamese has three to ten times more marks above its letters than below them (``ạ``).
+    Vietnamese has several times more marks above its letters than below them (``ạ``).
     """
     band = _densest_band(grey)
     _, labels, stats = pieces(ink_mask(band))
