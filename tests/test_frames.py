@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.document import Box, Word
-from pipeline.ingest.masthead import blanks, frames, handwriting, line_strip, masthead_lines
+from pipeline.document import Box, Frame, Word
+from pipeline.ingest.masthead import blanks, frames, handwriting, line_strip, masthead_lines, masthead_words
 from pipeline.ingest.masthead.handwriting import Reading
 from pipeline.ingest.ocr.engine import Image
 from pipeline.notation import alike, known, near
@@ -150,6 +150,13 @@ def test_print_and_handwriting_that_ran_together_are_parted(monkeypatch: pytest.
     assert not any("^" in w.text for w in words)
 
 
+@pytest.mark.parametrize(("read", "left"), [("'2z/RHMTW", "/RHMTW"), ("2#-QÐ/ĐU", "-QĐ/ĐU"), ("1695", None)])
+def test_a_notation_is_told_from_what_runs_across_the_blank(read: str, left: str | None) -> None:
+    blank = Frame("number", 1, Box(111.0, 104.0, 133.0, 114.0), ())
+    found = masthead_words._behind_sign([Word(read, Box(90.0, 104.0, 172.0, 114.0), 0.4)], blank)
+    assert [(word.text, word.box.x0) for word in found] == ([(left, 133.0)] if left else [])
+
+
 def test_a_date_line_is_made_anew_around_its_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     written = words_of(*MOTTO, NUMBER, ("Sông Thương, ngày 26 tháng 3 năm 2023", 310.0, 104.0))
     place = {w.text: w.box for w in written if w.box.x0 >= 300}
@@ -204,6 +211,11 @@ def test_two_readings_that_agree_are_surer_than_either() -> None:
 
 def test_a_reading_that_is_not_sure_does_not_overrule_clear_print() -> None:
     assert blanks.fused([("17", 0.8), ("12", 0.1)], ("12", 0.995))[0][0] == "12"
+
+
+def test_digits_that_the_engine_dropped_are_not_missed() -> None:
+    assert blanks.fused([("340", 0.95), ("3240", 0.02)], ("0", 0.995))[0][0] == "340"
+    assert blanks.fused([("340", 0.95)], ("341", 0.995))[0][0] == "341"
 
 
 def test_a_sure_reading_outweighs_doubtful_print_and_loses_by_it() -> None:

@@ -74,9 +74,11 @@ def _mark(words: Iterable[Word], blank: Frame) -> Word | None:
 
 def _behind_sign(words: Sequence[Word], blank: Frame) -> list[Word]:
     """What stands behind a blank in words that run across it, from the sign on: of ``'2z/RHMTW`` the notation."""
-    found = [(word, _SIGN.search(word.text)) for word in words]
-    x0 = blank.box.x1
-    return [replace(w, text=w.text[sign.start() :], box=w.box._replace(x0=x0)) for w, sign in found if sign]
+    texts = [word.text.translate(_ETH) for word in words]
+    found = [
+        (word, text[sign.start() :]) for word, text in zip(words, texts, strict=True) if (sign := _SIGN.search(text))
+    ]
+    return [replace(word, text=text, box=word.box._replace(x0=blank.box.x1)) for word, text in found]
 
 
 def _sound(notation: Sequence[Word]) -> bool:
