@@ -121,6 +121,12 @@ def test_what_ran_together_in_a_signature_is_parted(line: str, parts: list[str])
         ("CHÁNH VĂN", "CHÁNH VĂN PHÒNG"),
         ("PHO €HU TỊCH", "PHÓ CHỦ TỊCH"),
         ("TỔNG HỢP", "TỔNG HỢP"),
+        ("PHÓ GIÁM Ti", "PHÓ GIÁM ĐỐC"),
+        ("PHO Ò Ó GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+        ("CHÁNH VĂN P", "CHÁNH VĂN PHÒNG"),
+        ("PHÓ CHỦ T", "PHÓ CHỦ T"),
+        ("PHÓ TRƯỞNG LỚP", "PHÓ TRƯỞNG LỚP"),
+        ("PHÓ VĂN PHÒNG", "PHÓ VĂN PHÒNG"),
     ],
 )
 def test_offices_that_a_scan_misread_are_healed(read: str, meant: str) -> None:

@@ -22,7 +22,7 @@ _RUN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _SIGNED = re.compile(r"\( ?(?:Đã|ĐÃ|đã|Ký|KÝ|ký)[^()]{0,40}\)")  # ``(Đã ký)`` between office and name
 _LIKE = 86  # rapidfuzz ratio of a misread office to its own
 _HALF_LIKE, _APART = 75, 10  # the same of one whose second word is whole, and how much more than of any other
-_WORD = 3  # letters of the shortest word; what is shorter is left of a seal
+WORD = 3  # letters of the shortest word of an office; what is shorter is left of a seal
 _QUALIFIERS = frozenset({"thường trực", "ủy viên"})  # offices that also qualify the one before them
 
 
@@ -105,6 +105,12 @@ def authority(text: str) -> str:
     return f"{head} {text[mark.end() :].strip()}"
 
 
+def stood_in_for(text: str) -> str | None:
+    """The office for which another signs: ``KT. GIÁM ĐỐC`` → ``GIÁM ĐỐC``; None without that mark."""
+    mark = AUTHORITY.match(text)
+    return text[mark.end() :].strip() if mark and key(mark["mark"]) == "kt" else None
+
+
 def in_its_case(text: str) -> str:
     """The office in its own case: ``Phó chủ tịch`` → ``Phó Chủ tịch``."""
     found = offices().match(fold(text))
@@ -152,7 +158,7 @@ def _completed(text: str) -> str:
     if offices().match(text) or AUTHORITY.match(text) or not is_upper(text, 0.8):
         return text
     words = [word for word in key(text).split() if len(word) > 1]
-    while len(words) > 2 and len(words[-1]) < _WORD:
+    while len(words) > 2 and len(words[-1]) < WORD:
         words.pop()
     if len(words) == 2:
         begun = [h for h in _DATA["heads"] if _begins(key(h).split(), words)]

@@ -13,7 +13,17 @@ from pipeline.document import Block, Field, Span
 from pipeline.header.bodies import head_of
 from pipeline.header.casing import normal_case
 from pipeline.header.masthead import Masthead
-from pipeline.header.offices import AUTHORITY, cell_pieces, healed, healed_anywhere, in_its_case, offices, pieces
+from pipeline.header.offices import (
+    AUTHORITY,
+    WORD,
+    cell_pieces,
+    healed,
+    healed_anywhere,
+    in_its_case,
+    offices,
+    pieces,
+    stood_in_for,
+)
 from pipeline.header.offices import authority as authority_of
 from pipeline.header.persons import ends_in_name, has_surname, is_scrap, person, restored, spelt
 from pipeline.header.spacing import respaced
@@ -26,7 +36,6 @@ _LEADING = re.compile(r"^[\W_]+")
 _CERTIFIED = re.compile(r"XÁC THỰC VĂN BẢN HỢP NHẤT\W*")  # above the office that consolidated a text
 _COVERED = 4  # words of the longest line that a seal left of a deputy's office
 _COVERED_LIKE = 50  # rapidfuzz ratio of what it left to the office above
-_WORD = 3  # letters of the shortest word of an office
 _SCRAP = 4  # letters of the shortest word that says something
 _CLOSING_LINE = 120  # characters of the longest line of a closing
 
@@ -110,9 +119,7 @@ def _whole_names(masthead: Masthead, parts: list[_Part]) -> list[_Part]:
 
 def _stood_in(authority: Sequence[_Part]) -> str | None:
     """The office that a deputy stands in for: ``GIÁM ĐỐC`` of ``KT. GIÁM ĐỐC``; None where another mark stands last."""
-    text = authority[-1].text if authority else ""
-    mark = AUTHORITY.match(text)
-    office = _legible(text[mark.end() :]).strip() if mark and key(mark["mark"]) == "kt" else ""
+    office = _legible((stood_in_for(authority[-1].text) if authority else None) or "").strip()
     return office if offices().fullmatch(office) and not key(office).startswith("phó ") else None
 
 
@@ -130,21 +137,26 @@ def _deputy(position: _Part, authority: Sequence[_Part]) -> _Part:
 
 def _deputy_of(above: _Part, text: str) -> str | None:
     """The deputy of an office, of which a seal left less below it: ``GIÁM ĐỐC / PHÓ TẮM Đ``, ``KT. CHỦ TỊCH / tU CHỦ TỊCH``."""
-    mark = AUTHORITY.match(above.text)
-    office = (above.text[mark.end() :] if mark else above.text).strip()
-    if mark and key(mark["mark"]) != "kt":
+    head = stood_in_for(above.text)
+    if head is None and AUTHORITY.match(above.text):
         return None
-    words, rest = text.split(), offices().fullmatch(office) and is_upper(office, 0.9) and len(office.split())
-    if not rest or not 2 <= len(words) <= _COVERED or key(office).startswith("phó "):
+    office, words = above.text.strip() if head is None else head, text.split()
+    whole = offices().fullmatch(office) and is_upper(office, 0.9) and not key(office).startswith("phó ")
+    if not whole or not 2 <= len(words) <= _COVERED:
         return None
-    if bare(words[0]) != "PHO":
-        before = words[:-rest]
-        whole = mark and key(" ".join(words[-rest:])) == key(office) and before
-        return _deputy_title(office) if whole and max(map(len, before)) <= _WORD else None
-    left = " ".join(words[1:])
-    alike = is_upper(left, 0.6) and fuzz.ratio(bare(left), bare(office)) >= _COVERED_LIKE
-    scraps = words[0].isupper() and all(len(word) < _WORD for word in words[1:])
-    return _deputy_title(office) if alike or scraps else None
+    if bare(words[0]) == "PHO":
+        left = " ".join(words[1:])
+        alike = is_upper(left, 0.6) and fuzz.ratio(bare(left), bare(office)) >= _COVERED_LIKE
+        told = alike or (words[0].isupper() and all(len(word) < WORD for word in words[1:]))
+    else:
+        at = len(words) - len(office.split())
+        told = (
+            head is not None
+            and at > 0
+            and max(map(len, words[:at])) <= WORD
+            and key(" ".join(words[at:])) == key(office)
+        )
+    return _deputy_title(office) if told else None
 
 
 def _signed_for(positions: Sequence[_Part]) -> _Part | None:

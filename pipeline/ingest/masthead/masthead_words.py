@@ -74,11 +74,12 @@ def _mark(words: Iterable[Word], blank: Frame) -> Word | None:
 
 def _behind_sign(words: Sequence[Word], blank: Frame) -> list[Word]:
     """What stands behind a blank in words that run across it, from the sign on: of ``'2z/RHMTW`` the notation."""
-    texts = [word.text.translate(_ETH) for word in words]
-    found = [
-        (word, text[sign.start() :]) for word, text in zip(words, texts, strict=True) if (sign := _SIGN.search(text))
-    ]
-    return [replace(word, text=text, box=word.box._replace(x0=blank.box.x1)) for word, text in found]
+    out = []
+    for word in words:
+        text = word.text.translate(_ETH)
+        if sign := _SIGN.search(text):
+            out.append(replace(word, text=text[sign.start() :], box=word.box._replace(x0=blank.box.x1)))
+    return out
 
 
 def _sound(notation: Sequence[Word]) -> bool:

@@ -104,14 +104,14 @@ def recognise_page(image: Image, number: int, dpi: float, engine: Engine, settin
 def _read_upright(image: Image, job: _Job) -> _Reading:
     """The page in the direction in which it reads best: as it lies, unless its lines or its words speak against that."""
     again = partial(job.read, mode="block")
+    prepared = page_image.prepare(image)
     if orientation.lies_on_side(image):
-        turn = orientation.find_turn(page_image.prepare(image).grey, again)
+        turn = orientation.find_turn(prepared.grey, again)
         turned = _read(image, turn, job)
         if mean_confidence(turned.words) >= _TURNED:
             return turned
-        lying = _read(image, 0, job)  # the lines of a wide table look alike
+        lying = _read_prepared(image, 0, prepared, job)  # the lines of a wide table look alike
         return max(lying, turned, key=lambda reading: _worth(reading.words))
-    prepared = page_image.prepare(image)
     upside_down = orientation.stands(prepared.grey) is False
     first = _read(image, 180, job) if upside_down else _read_prepared(image, 0, prepared, job)
     sideways = orientation.lies_sideways(first.words)
